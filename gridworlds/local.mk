@@ -1,0 +1,2 @@
+# Rules for this folder.
+worlddir = $(pkgdatadir)/gridworlds

@@ -1,0 +1,16 @@
+pkginclude_HEADERS += \
+  lib/prefmodel/status.h \
+  lib/prefmodel/probability.h \
+  lib/prefmodel/number.h \
+  lib/prefmodel/rng.h \
+  lib/prefmodel/csv.h \
+  lib/prefmodel/output.h
+core_sources += \
+  %D%/status.c \
+  %D%/memory.c %D%/memory.h \
+  %D%/probability.c \
+  %D%/number.c \
+  %D%/rng.c \
+  %D%/csv.c \
+  %D%/output.c \
+  %D%/yaml.c %D%/yaml.h

@@ -1,0 +1,47 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool pmi_multiply(size_t a, size_t b, size_t *product)
+{
+	if (b && a > SIZE_MAX / b)
+		return false;
+	*product = a * b;
+	return true;
+}
+
+void *pmi_array(size_t n, size_t size)
+{
+	return calloc(n ? n : 1, size);
+}
+
+bool pmi_reserve(void *array, size_t *capacity, size_t needed, size_t size)
+{
+	void *old, *grown;
+	size_t room = *capacity + *capacity / 2, bytes;
+
+	if (needed <= *capacity)
+		return true;
+	room = room > needed ? room : needed;
+	room = room > 16 ? room : 16;
+	if (!pmi_multiply(room, size, &bytes))
+		return false;
+	/* array is the address of a pointer of some type; memcpy reads and writes it without breaking aliasing. */
+	memcpy(&old, array, sizeof old);
+	grown = realloc(old, bytes);
+	if (!grown)
+		return false;
+	memcpy(array, &grown, sizeof grown);
+	*capacity = room;
+	return true;
+}
+
+char *pmi_copy(const char *text)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = malloc(size);
+
+	return copy ? memcpy(copy, text, size) : NULL;
+}

@@ -1,0 +1,3 @@
+pkginclude_HEADERS += \
+  lib/prefmodel/score.h
+core_sources +=

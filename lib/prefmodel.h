@@ -1,0 +1,26 @@
+/* Everything of libprefmodel; libprefmodel(3). */
+#ifndef PREFMODEL_H
+#define PREFMODEL_H
+
+#include <prefmodel/csv.h>
+#include <prefmodel/dataset.h>
+#include <prefmodel/gridworld.h>
+#include <prefmodel/learn.h>
+#include <prefmodel/link.h>
+#include <prefmodel/loss.h>
+#include <prefmodel/mdp.h>
+#include <prefmodel/number.h>
+#include <prefmodel/output.h>
+#include <prefmodel/plan.h>
+#include <prefmodel/policy.h>
+#include <prefmodel/probability.h>
+#include <prefmodel/rng.h>
+#include <prefmodel/sample.h>
+#include <prefmodel/score.h>
+#include <prefmodel/segment.h>
+#include <prefmodel/statistic.h>
+#include <prefmodel/status.h>
+#include <prefmodel/table.h>
+#include <prefmodel/world.h>
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * The likelihood of a table: the design of a data set, mean cross-entropy, gradient and Hessian.   prefmodel-theory(7), section 4(a)
+ *
+ *   F(g) = (1/W) sum_k w_k [-y_k log P_k - (1 - y_k) log(1 - P_k)] + (l2/2) |g|^2,   P_k = logistic(x_left(k) - x_right(k)),
+ *   x_i = sum of the entries of g along segment i,   W = sum_k w_k.
+ */
+#ifndef PREFMODEL_LOSS_H
+#define PREFMODEL_LOSS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <prefmodel/dataset.h>
+#include <prefmodel/mdp.h>
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Segments as sparse rows over d weights, pairs as numbers of rows.  For a table, d = S*A, and the entries of a segment are its
+ * state-action pairs with their counts; transitions FROM a terminal state have none, for g is fixed at 0 there.
+ */
+struct pm_design {
+	size_t d;          /* weights */
+	size_t n_segments;
+	size_t *row;       /* n_segments + 1 */
+	uint32_t *column;  /* row[n_segments], ascending in each row */
+	double *value;     /* row[n_segments] */
+	size_t n_pairs;
+	uint32_t *left, *right; /* n_pairs */
+	double *label;     /* n_pairs, in [0, 1] */
+	double *weight;    /* n_pairs, > 0 */
+	double total_weight;
+};
+
+/* The design of a table over state-action pairs; pairs are folded, segments with equal rows merged.  PM_ENOMEM, PM_EOVERFLOW. */
+enum pm_status pm_design_table(const struct pm_mdp *mdp, const struct pm_dataset *dataset, struct pm_design **design) PM_MUST_CHECK;
+void pm_design_free(struct pm_design *design);
+
+/* Scratch of the functions below; one a thread.  NULL when memory is short. */
+struct pm_loss_workspace;
+struct pm_loss_workspace *pm_loss_workspace_alloc(const struct pm_design *design);
+void pm_loss_workspace_free(struct pm_loss_workspace *workspace);
+
+/*
+ * F(g); gradient (d) and hessian (d*d, row-major, both triangles) are filled unless NULL.  l2 >= 0.  Nothing is allocated.
+ */
+double pm_loss(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
+	       double *hessian);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,69 @@
+/*
+ * Planning: V*, Q* and A* of a finite MDP, with a residual and a proved bound on the error.   prefmodel-theory(7), section 1
+ *
+ * A planner is a row of the table pm_planners; `auto` chooses one by structure and size.  All take an optional table of rewards
+ * (S*A) that replaces the MDP's own, which is how a learned table is planned with as if it were a reward.
+ */
+#ifndef PREFMODEL_PLAN_H
+#define PREFMODEL_PLAN_H
+
+#include <stddef.h>
+
+#include <prefmodel/mdp.h>
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pm_plan_options {
+	const char *method;    /* a name of pm_planners; NULL or "auto" lets the library choose */
+	double tolerance;      /* wanted bound on max_s |V(s) - V*(s)|, > 0 */
+	size_t max_iterations; /* of the method's own kind; 0: as many as the method's theory allows */
+	double gamma;          /* discount in place of the MDP's; negative: the MDP's own */
+	int threads;           /* OpenMP threads, 0: one; results do not depend on it */
+};
+
+/* method auto, tolerance 1e-9, no iteration limit, the MDP's gamma, one thread. */
+extern const struct pm_plan_options pm_plan_defaults;
+
+struct pm_plan_info {
+	const char *method; /* the planner that ran */
+	size_t iterations;
+	double residual;    /* max_s |max_a Q(s,a) - V(s)| of the V returned */
+	double bound;       /* proved bound on max_s |V(s) - V*(s)|; infinite where none is known */
+};
+
+struct pm_planner {
+	const char *name;
+	const char *summary; /* one line, with its source */
+	/* reward (S*A) and gamma are resolved by the caller; v holds a first guess and receives the values. */
+	enum pm_status (*solve)(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,
+				double *v, struct pm_plan_info *info);
+};
+
+extern const struct pm_planner *const pm_planners[]; /* ends with NULL */
+const struct pm_planner *pm_planner_find(const char *name); /* NULL when there is none */
+
+/*
+ * V* of the MDP under reward (S*A, NULL: its own).  v has S elements and is output only.  options NULL means the defaults; info may
+ * be NULL.  PM_OK: bound <= tolerance.  PM_ETOLERANCE: v is as exact as double precision allows, info->bound says how exact.
+ * PM_EMAXITER: v, info hold the last iterate.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever.  PM_ENOTFOUND: no such method.
+ */
+enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,
+		       struct pm_plan_info *info) PM_MUST_CHECK;
+
+/* Q(s,a) = r(s,a) + gamma sum_s' T(s'|s,a) v(s'); 0 in terminal states.  q has S*A elements; gamma negative: the MDP's. */
+void pm_q_values(const struct pm_mdp *mdp, const double *reward, double gamma, const double *v, double *q);
+
+/* A(s,a) = Q(s,a) - max_b Q(s,b) <= 0, S*A elements; a may be q itself. */
+void pm_advantages(size_t n_states, size_t n_actions, const double *q, double *a);
+
+/* The three of them at once, for the common case; q and a (S*A) may be NULL. */
+enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v, double *q,
+			      double *a, struct pm_plan_info *info) PM_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

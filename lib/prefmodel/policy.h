@@ -1,0 +1,40 @@
+/*
+ * Policies: tables S x A of action probabilities, their values, returns and occupancies.
+ */
+#ifndef PREFMODEL_POLICY_H
+#define PREFMODEL_POLICY_H
+
+#include <stddef.h>
+
+#include <prefmodel/mdp.h>
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Two action values are equal when they differ by at most this times max(1, |larger|). */
+#define PM_TIE_TOLERANCE 1e-9
+
+/* policy(s, a) = 1/A everywhere. */
+void pm_policy_uniform(size_t n_states, size_t n_actions, double *policy);
+
+/* Uniform over the actions whose q(s, .) is within tolerance * max(1, |max|) of the largest; q must hold no NaN. */
+void pm_policy_greedy(size_t n_states, size_t n_actions, const double *q, double tolerance, double *policy);
+
+/*
+ * V^pi of a stochastic policy under reward (S*A, NULL: the MDP's own) and gamma (negative: the MDP's own); v has S elements.
+ *   V = r_pi + gamma P_pi V, solved exactly (on the functional graph when each state has one successor, else LU by LAPACK).
+ * residual (may be NULL) receives max |r_pi + gamma P_pi V - V|.  PM_EDIVERGE when gamma = 1 and the policy does not surely
+ * end, PM_ESINGULAR, PM_ENOMEM; v is then unspecified.
+ */
+enum pm_status pm_policy_evaluate(const struct pm_mdp *mdp, const double *reward, double gamma, const double *policy, double *v,
+				  double *residual) PM_MUST_CHECK;
+
+/* J = sum_s start(s) v(s). */
+double pm_mean_return(const struct pm_mdp *mdp, const double *v);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

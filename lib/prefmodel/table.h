@@ -1,0 +1,28 @@
+/*
+ * Learned tables g(s, a) as files: CSV state,action,g.                                        prefmodel-preferences(5)
+ */
+#ifndef PREFMODEL_TABLE_H
+#define PREFMODEL_TABLE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Reads a table of n_states x n_actions finite numbers into g.  Every pair must stand exactly once; PM_EPARSE names the line, or
+ * the pair that is missing.  g is unspecified on failure.
+ */
+enum pm_status pm_table_read(const char *path, size_t n_states, size_t n_actions, double *g, struct pm_error *error) PM_MUST_CHECK;
+
+/* Writes header and rows in order of state and action.  Errors stay in the stream. */
+void pm_table_write(FILE *stream, size_t n_states, size_t n_actions, const double *g);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,50 @@
+/*
+ * What every unit test shares: comparison with a relative tolerance, and a main that runs one suite.
+ */
+#ifndef TESTS_CHECK_H
+#define TESTS_CHECK_H
+
+#include <check.h>
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* |a - b| <= tolerance * max(1, |b|) */
+#define ck_close(a, b, tolerance)                                                                               \
+	do {                                                                                                    \
+		double got_ = (a), want_ = (b);                                                                 \
+		ck_assert_msg(fabs(got_ - want_) <= (tolerance)*fmax(1, fabs(want_)), "%s: got %.17g, expected %.17g", #a, got_, want_); \
+	} while (0)
+
+#define ck_ok(call)                                                                          \
+	do {                                                                                 \
+		enum pm_status status_ = (call);                                             \
+		ck_assert_msg(status_ == PM_OK, "%s: %s", #call, pm_status_message(status_)); \
+	} while (0)
+
+/* A test case of the functions given, ending with NULL. */
+static inline TCase *check_case(Suite *suite, const char *name, const TTest *const *tests)
+{
+	TCase *tcase = tcase_create(name);
+
+	tcase_set_timeout(tcase, 300);
+	for (; *tests; tests++)
+		tcase_add_test(tcase, *tests);
+	suite_add_tcase(suite, tcase);
+	return tcase;
+}
+
+static inline int check_run(Suite *suite)
+{
+	SRunner *runner = srunner_create(suite);
+	int failed;
+
+	gsl_set_error_handler_off();
+	srunner_run_all(runner, CK_NORMAL);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif

@@ -1,0 +1,22 @@
+# Rules for the tests.  Unit tests link the core whole, so that internals can be tested; each is one file tests/check_NAME.c.
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = \
+  top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; export top_srcdir top_builddir; \
+  PREFMODEL_WORLDS='$(abs_top_srcdir)/gridworlds'; export PREFMODEL_WORLDS; \
+  PREFMODEL_TESTDATA="$${PREFMODEL_TESTDATA-$(abs_top_srcdir)/../shared/data}"; export PREFMODEL_TESTDATA;
+test_cflags = $(AM_CFLAGS) $(CHECK_CFLAGS)
+test_ldadd = libcore.la $(CHECK_LIBS)
+
+unit_tests =
+include %D%/base.mk
+include %D%/mdp.mk
+include %D%/pref.mk
+include %D%/eval.mk
+include %D%/selfcorrect.mk
+include %D%/experiments.mk
+include %D%/cli.mk
+
+if HAVE_CHECK
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif

@@ -1,3 +1,6 @@
 pkginclude_HEADERS += \
   lib/prefmodel/score.h
-core_sources +=
+core_sources += \
+  %D%/reach.c %D%/reach.h \
+  %D%/score.c \
+  %D%/loop.c

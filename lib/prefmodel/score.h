@@ -44,8 +44,11 @@ enum pm_status pm_score_greedy(const struct pm_mdp *mdp, struct pm_scale scale, 
 /* Plan with g as the reward (the MDP's gamma), act greedily on the Q found.  `g` mistaken for a reward. */
 enum pm_status pm_score_planned(const struct pm_mdp *mdp, struct pm_scale scale, const double *g, struct pm_score *score) PM_MUST_CHECK;
 
-/* Mean over the states that can be visited (start states and states reachable from them, terminal ones left out) of max_a g(s, a). */
-double pm_mean_max(const struct pm_mdp *mdp, const double *g);
+/*
+ * Mean over the states that can be visited (start states and states reachable from them, terminal ones left out) of max_a g(s, a),
+ * 0 for an optimal advantage.  PM_ENOMEM.
+ */
+enum pm_status pm_mean_max(const struct pm_mdp *mdp, const double *g, double *mean) PM_MUST_CHECK;
 
 /*
  * The largest sum of g around a cycle of at most max_length transitions (1: staying put; 2: there and back), over states that can

@@ -4,6 +4,7 @@
 
 #include <prefmodel/csv.h>
 #include <prefmodel/dataset.h>
+#include <prefmodel/experiment.h>
 #include <prefmodel/gridworld.h>
 #include <prefmodel/learn.h>
 #include <prefmodel/link.h>
@@ -16,6 +17,7 @@
 #include <prefmodel/probability.h>
 #include <prefmodel/rng.h>
 #include <prefmodel/sample.h>
+#include <prefmodel/schedule.h>
 #include <prefmodel/score.h>
 #include <prefmodel/segment.h>
 #include <prefmodel/statistic.h>

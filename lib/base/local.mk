@@ -13,4 +13,5 @@ core_sources += \
   %D%/rng.c \
   %D%/csv.c \
   %D%/output.c \
+  %D%/read.c %D%/read.h \
   %D%/yaml.c %D%/yaml.h

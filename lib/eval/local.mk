@@ -1,6 +1,15 @@
 pkginclude_HEADERS += \
-  lib/prefmodel/score.h
+  lib/prefmodel/score.h \
+  lib/prefmodel/experiment.h \
+  lib/prefmodel/schedule.h
 core_sources += \
   %D%/reach.c %D%/reach.h \
   %D%/score.c \
-  %D%/loop.c
+  %D%/loop.c \
+  %D%/rows.c \
+  %D%/setting.c %D%/setting.h \
+  %D%/run.c \
+  %D%/schedule.c \
+  %D%/journal.c %D%/journal.h \
+  %D%/journal_text.c \
+  %D%/merge.c

@@ -1,1 +1,4 @@
-core_sources +=
+core_sources += \
+  %D%/table.c %D%/experiments.h \
+  %D%/sweep.c %D%/sweep.h \
+  %D%/fig3.c

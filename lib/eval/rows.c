@@ -1,0 +1,78 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "prefmodel/experiment.h"
+#include "prefmodel/number.h"
+
+static void append(struct pm_rows *rows, const char *text, size_t length)
+{
+	if (rows->failed || !pmi_reserve(&rows->text, &rows->capacity, rows->length + length + 1, 1)) {
+		rows->failed = true;
+		return;
+	}
+	memcpy(rows->text + rows->length, text, length);
+	rows->length += length;
+	rows->text[rows->length] = '\0';
+}
+
+static void separate(struct pm_rows *rows)
+{
+	if (rows->in_row)
+		append(rows, ",", 1);
+	rows->in_row = true;
+}
+
+static void quote(struct pm_rows *rows, const char *text)
+{
+	append(rows, "\"", 1);
+	for (; *text; text++)
+		append(rows, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
+	append(rows, "\"", 1);
+}
+
+void pm_rows_text(struct pm_rows *rows, const char *text)
+{
+	separate(rows);
+	/* An empty field alone in its row, or one that begins with '#', would read as an empty line or a comment. */
+	if (strpbrk(text, ",\"\r\n") || *text == '#')
+		quote(rows, text);
+	else
+		append(rows, text, strlen(text));
+}
+
+void pm_rows_size(struct pm_rows *rows, uint64_t value)
+{
+	char text[24];
+
+	separate(rows);
+	snprintf(text, sizeof text, "%" PRIu64, value);
+	append(rows, text, strlen(text));
+}
+
+void pm_rows_number(struct pm_rows *rows, double value)
+{
+	char text[PM_NUMBER_SIZE];
+
+	separate(rows);
+	pm_format_double(text, value);
+	append(rows, text, strlen(text));
+}
+
+void pm_rows_end(struct pm_rows *rows)
+{
+	append(rows, "\n", 1);
+	rows->in_row = false;
+}
+
+enum pm_status pm_rows_status(const struct pm_rows *rows)
+{
+	return rows->failed ? PM_ENOMEM : PM_OK;
+}
+
+void pm_rows_clear(struct pm_rows *rows)
+{
+	free(rows->text);
+	*rows = (struct pm_rows){0};
+}

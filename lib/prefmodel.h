@@ -23,6 +23,7 @@
 #include <prefmodel/statistic.h>
 #include <prefmodel/status.h>
 #include <prefmodel/table.h>
+#include <prefmodel/wilcoxon.h>
 #include <prefmodel/world.h>
 
 #endif

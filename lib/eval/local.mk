@@ -1,7 +1,8 @@
 pkginclude_HEADERS += \
   lib/prefmodel/score.h \
   lib/prefmodel/experiment.h \
-  lib/prefmodel/schedule.h
+  lib/prefmodel/schedule.h \
+  lib/prefmodel/wilcoxon.h
 core_sources += \
   %D%/reach.c %D%/reach.h \
   %D%/score.c \
@@ -12,4 +13,5 @@ core_sources += \
   %D%/schedule.c \
   %D%/journal.c %D%/journal.h \
   %D%/journal_text.c \
-  %D%/merge.c
+  %D%/merge.c \
+  %D%/wilcoxon.c

@@ -21,6 +21,7 @@
 #include <prefmodel/score.h>
 #include <prefmodel/segment.h>
 #include <prefmodel/statistic.h>
+#include <prefmodel/statistics.h>
 #include <prefmodel/status.h>
 #include <prefmodel/table.h>
 #include <prefmodel/wilcoxon.h>

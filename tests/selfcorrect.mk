@@ -1,1 +1,9 @@
-# Tests of this floor.
+unit_tests += tests/check_json
+tests_check_json_SOURCES = %D%/check_json.c %D%/check.h
+tests_check_json_CFLAGS = $(test_cflags)
+tests_check_json_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_statistics
+tests_check_statistics_SOURCES = %D%/check_statistics.c %D%/check.h
+tests_check_statistics_CFLAGS = $(test_cflags)
+tests_check_statistics_LDADD = $(test_ldadd)

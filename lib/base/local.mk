@@ -1,3 +1,4 @@
+core_sources += %D%/json.c %D%/json.h
 pkginclude_HEADERS += \
   lib/prefmodel/status.h \
   lib/prefmodel/probability.h \

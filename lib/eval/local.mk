@@ -1,3 +1,5 @@
+pkginclude_HEADERS += lib/prefmodel/statistics.h
+core_sources += %D%/statistics.c
 pkginclude_HEADERS += \
   lib/prefmodel/score.h \
   lib/prefmodel/experiment.h \

@@ -1,1 +1,18 @@
-# Rules for the command.
+# The command: links the shared library, and uses only what it exports.
+bin_PROGRAMS += prefmodel
+prefmodel_SOURCES = \
+  %D%/prefmodel.c \
+  %D%/cmd-world.c \
+  %D%/call.c %D%/cmd.h \
+  %D%/help.c \
+  %D%/nearest.c %D%/nearest.h \
+  %D%/opts.c %D%/opts.h \
+  %D%/signals.c %D%/signals.h
+prefmodel_CFLAGS = $(AM_CFLAGS)
+# BLAS before GSL here too: the program's own libraries are searched before those of libprefmodel.
+prefmodel_LDADD = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS)
+prefmodel_LDFLAGS = $(AM_LDFLAGS) -Wl,--allow-shlib-undefined
+if HAVE_MPI
+prefmodel_CFLAGS += $(MPI_CFLAGS)
+prefmodel_LDADD += $(MPI_LIBS)
+endif

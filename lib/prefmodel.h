@@ -24,6 +24,7 @@
 #include <prefmodel/statistics.h>
 #include <prefmodel/status.h>
 #include <prefmodel/table.h>
+#include <prefmodel/version.h>
 #include <prefmodel/wilcoxon.h>
 #include <prefmodel/world.h>
 

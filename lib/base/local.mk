@@ -5,7 +5,8 @@ pkginclude_HEADERS += \
   lib/prefmodel/number.h \
   lib/prefmodel/rng.h \
   lib/prefmodel/csv.h \
-  lib/prefmodel/output.h
+  lib/prefmodel/output.h \
+  lib/prefmodel/version.h
 core_sources += \
   %D%/status.c \
   %D%/memory.c %D%/memory.h \
@@ -15,4 +16,5 @@ core_sources += \
   %D%/csv.c \
   %D%/output.c \
   %D%/read.c %D%/read.h \
-  %D%/yaml.c %D%/yaml.h
+  %D%/yaml.c %D%/yaml.h \
+  %D%/version.c

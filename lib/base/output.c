@@ -128,9 +128,10 @@ FILE *pm_output_stream(struct pm_output *output)
 /* fsync fails on pipes and terminals with EINVAL, which says nothing about the text. */
 static bool flush_to_disk(FILE *stream)
 {
-	bool good = !ferror(stream) && fflush(stream) == 0;
+	bool failed = ferror(stream);
 
-	return good && (fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS);
+	/* Flushing again after a failed write fails again, and says why. */
+	return fflush(stream) == 0 && !failed && (fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOTSUP || errno == EROFS);
 }
 
 static bool finish(struct pm_output *o)

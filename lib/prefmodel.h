@@ -20,6 +20,7 @@
 #include <prefmodel/schedule.h>
 #include <prefmodel/score.h>
 #include <prefmodel/segment.h>
+#include <prefmodel/selfcorrect.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>
 #include <prefmodel/status.h>

@@ -7,3 +7,8 @@ unit_tests += tests/check_statistics
 tests_check_statistics_SOURCES = %D%/check_statistics.c %D%/check.h
 tests_check_statistics_CFLAGS = $(test_cflags)
 tests_check_statistics_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_selfcorrect_metrics
+tests_check_selfcorrect_metrics_SOURCES = %D%/check_selfcorrect_metrics.c %D%/check.h
+tests_check_selfcorrect_metrics_CFLAGS = $(test_cflags)
+tests_check_selfcorrect_metrics_LDADD = $(test_ldadd)

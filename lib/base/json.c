@@ -209,6 +209,20 @@ enum pm_status pmi_jsonl_string(struct pmi_jsonl *file, const char *key, const c
 	return *text ? PM_OK : wrong(file, key, value, "a string", error);
 }
 
+enum pm_status pmi_jsonl_label(struct pmi_jsonl *file, const char *key, char buffer[PMI_LABEL_SIZE], const char **text,
+			       struct pm_error *error)
+{
+	json_t *value;
+	enum pm_status status = pmi_jsonl_get(file, key, &value, error);
+
+	if (status)
+		return status;
+	if (json_is_integer(value))
+		snprintf(buffer, PMI_LABEL_SIZE, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	*text = json_is_integer(value) ? buffer : json_string_value(value);
+	return *text ? PM_OK : wrong(file, key, value, "a string or a whole number", error);
+}
+
 enum pm_status pmi_jsonl_array(struct pmi_jsonl *file, const char *key, json_t **array, struct pm_error *error)
 {
 	enum pm_status status = pmi_jsonl_get(file, key, array, error);

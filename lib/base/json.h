@@ -34,6 +34,11 @@ enum pm_status pmi_jsonl_size(struct pmi_jsonl *file, const char *key, bool null
 /* 0, 1, false or true. */
 enum pm_status pmi_jsonl_bool(struct pmi_jsonl *file, const char *key, bool *truth, struct pm_error *error) PM_MUST_CHECK;
 
+/* A string, or an integer as text in buffer: names and identifiers. */
+enum { PMI_LABEL_SIZE = 24 };
+enum pm_status pmi_jsonl_label(struct pmi_jsonl *file, const char *key, char buffer[PMI_LABEL_SIZE], const char **text,
+			       struct pm_error *error) PM_MUST_CHECK;
+
 /* An error at the value of a key of the current object (at the object's own place where it has no such key). */
 enum pm_status pmi_jsonl_error(const struct pmi_jsonl *file, const char *key, struct pm_error *error, const char *format, ...)
 	PM_PRINTF(4, 5);

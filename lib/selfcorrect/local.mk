@@ -1,1 +1,8 @@
-core_sources +=
+pkginclude_HEADERS += \
+  lib/prefmodel/selfcorrect.h
+core_sources += \
+  %D%/chain.c \
+  %D%/names.c %D%/names.h \
+  %D%/attempts.c %D%/attempts.h \
+  %D%/attempts_csv.c \
+  %D%/attempts_json.c

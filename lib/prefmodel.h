@@ -21,6 +21,7 @@
 #include <prefmodel/score.h>
 #include <prefmodel/segment.h>
 #include <prefmodel/selfcorrect.h>
+#include <prefmodel/selfcorrect_backtrack.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>
 #include <prefmodel/status.h>

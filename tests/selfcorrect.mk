@@ -12,3 +12,9 @@ unit_tests += tests/check_selfcorrect_metrics
 tests_check_selfcorrect_metrics_SOURCES = %D%/check_selfcorrect_metrics.c %D%/check.h
 tests_check_selfcorrect_metrics_CFLAGS = $(test_cflags)
 tests_check_selfcorrect_metrics_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_selfcorrect_backtrack
+tests_check_selfcorrect_backtrack_SOURCES = %D%/check_selfcorrect_backtrack.c %D%/check.h
+tests_check_selfcorrect_backtrack_CFLAGS = $(test_cflags)
+tests_check_selfcorrect_backtrack_LDADD = $(test_ldadd)
+EXTRA_DIST += %D%/data/traces.jsonl

@@ -7,4 +7,22 @@ pkginclude_HEADERS += \
   lib/prefmodel/loss.h \
   lib/prefmodel/learn.h \
   lib/prefmodel/table.h
-core_sources +=
+core_sources += \
+  %D%/segment.c \
+  %D%/statistic.c \
+  %D%/statistic-tables.c \
+  %D%/soft.c %D%/soft.h \
+  %D%/link.c \
+  %D%/hash.c %D%/hash.h \
+  %D%/order.c %D%/order.h \
+  %D%/dataset.c %D%/dataset.h \
+  %D%/dataset-read.c \
+  %D%/sample.c \
+  %D%/table.c \
+  %D%/design.c \
+  %D%/kernel.c %D%/kernel.h \
+  %D%/loss.c %D%/loss.h \
+  %D%/solve.c %D%/solve.h %D%/lapack.h \
+  %D%/learn.c %D%/learner.h \
+  %D%/newton.c \
+  %D%/adam.c

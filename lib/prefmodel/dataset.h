@@ -48,8 +48,11 @@ enum pm_status pm_dataset_add(struct pm_dataset *dataset, struct pm_segment left
 enum pm_status pm_dataset_add_numbers(struct pm_dataset *dataset, uint32_t left, uint32_t right, double label,
 				      double weight) PM_MUST_CHECK;
 
-/* Folds equal pairs with equal labels in place; the order of the pairs becomes that of (left, right, label). */
-void pm_dataset_fold(struct pm_dataset *dataset);
+/*
+ * Folds equal pairs with equal labels in place; the order of the pairs becomes that of (left, right,
+ * label).  PM_ENOMEM: nothing has changed.
+ */
+enum pm_status pm_dataset_fold(struct pm_dataset *dataset) PM_MUST_CHECK;
 
 /* The sum of the weights. */
 double pm_dataset_total_weight(const struct pm_dataset *dataset);

@@ -23,7 +23,7 @@ struct pm_learn_options {
 	double tolerance;       /* newton: stop when the largest entry of the gradient is at most this, > 0 */
 	size_t max_iterations;  /* newton: steps; adam: full-batch steps, all of which are done */
 	double learning_rate;   /* adam, > 0 */
-	double beta1, beta2, epsilon; /* adam */
+	double beta1, beta2, epsilon; /* adam: in [0, 1), in [0, 1), > 0 */
 };
 
 /* newton, l2 0, tolerance 1e-10, 200 iterations, and Adam with the paper's setting (2, .9, .999, 1e-8; 1000 steps: see below). */
@@ -48,6 +48,7 @@ struct pm_learner; /* an optimisation under way */
 struct pm_optimizer {
 	const char *name;
 	const char *summary;
+	bool exact; /* ends at an optimum; else after a given number of steps */
 	struct pm_learner *(*alloc)(const struct pm_design *design, const struct pm_learn_options *options, const double *start);
 	enum pm_status (*iterate)(struct pm_learner *learner);
 	bool (*test)(const struct pm_learner *learner);

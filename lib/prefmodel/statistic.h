@@ -21,6 +21,7 @@ struct pm_statistic_input {
 	const struct pm_mdp *mdp;
 	double gamma;            /* for discounted statistics, in [0, 1] */
 	double alpha;            /* temperature of max-ent-advantage, > 0 */
+	double linear[3];        /* coefficients b1, b2, b3 of linear-3 */
 	const double *v;         /* S, V* */
 	const double *advantage; /* S*A, A* */
 	const double *log_policy;/* S*A, log pi*_alpha(a|s) */
@@ -41,7 +42,8 @@ const struct pm_statistic *pm_statistic_find(const char *name); /* NULL when the
 
 /*
  * Owns what the statistics of one MDP need: plans V* and A* (gamma negative: the MDP's own discount).  `needs` joins the needs of the
- * statistics that will be asked for.  Freed with pm_statistic_tables_free.
+ * statistics that will be asked for, alpha counts only with PM_NEED_LOG_POLICY; linear starts as (1, -1, 1), the coefficients of
+ * regret-endpoints.  PM_EDOM, PM_ENOMEM, or what planning returns; *tables is NULL then.
  */
 struct pm_statistic_tables {
 	struct pm_statistic_input input; /* points into the arrays below */

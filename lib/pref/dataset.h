@@ -1,0 +1,12 @@
+/*
+ * Looking a segment up in a data set; internal to the library.
+ */
+#ifndef PREF_DATASET_H
+#define PREF_DATASET_H
+
+#include <prefmodel/dataset.h>
+
+/* The number of a segment that is stored; hash is pmi_hash_words of its steps. */
+bool pmi_dataset_find(const struct pm_dataset *dataset, struct pm_segment segment, uint64_t hash, uint32_t *number);
+
+#endif

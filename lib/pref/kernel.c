@@ -1,0 +1,144 @@
+#include "pref/kernel.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+/*
+ * The bodies are plain C that compilers turn into vector instructions; no option that changes results is used.  Only the flags
+ * that C keeps for errno and traps stand in the way.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-math-errno", "no-trapping-math")
+#endif
+
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
+/*
+ * exp(x) = 2^k exp(r), k = round(x / ln 2), |r| <= ln 2 / 2; the Taylor series to r^13 is exact to 5e-18.  Adding and taking
+ * away 1.5 2^52 rounds, and leaves k in the low bits of the sum.
+ */
+INLINE double exponential(double x)
+{
+	const double magic = 0x1.8p52;
+	double t = x * 0x1.71547652b82fep+0 + magic, k = t - magic;
+	double r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
+	double p = 1.0 / 6227020800;
+	uint64_t bits;
+	double scale;
+
+	p = p * r + 1.0 / 479001600;
+	p = p * r + 1.0 / 39916800;
+	p = p * r + 1.0 / 3628800;
+	p = p * r + 1.0 / 362880;
+	p = p * r + 1.0 / 40320;
+	p = p * r + 1.0 / 5040;
+	p = p * r + 1.0 / 720;
+	p = p * r + 1.0 / 120;
+	p = p * r + 1.0 / 24;
+	p = p * r + 1.0 / 6;
+	p = p * r + 0.5;
+	p = p * r * r + r;
+	memcpy(&bits, &t, sizeof bits);
+	bits = (bits + 1023) << 52;
+	memcpy(&scale, &bits, sizeof scale);
+	return scale + scale * p;
+}
+
+INLINE void exp_body(size_t n, double shift, const double *x, double *u)
+{
+	for (size_t i = 0; i < n; i++)
+		u[i] = exponential(x[i] - shift);
+}
+
+#define SHARE_BODY()                                                                                                          \
+	if (w)                                                                                                                    \
+		for (size_t k = 0; k < n; k++)                                                                                    \
+			q[k] = w[k] * (u[left[k]] / (u[left[k]] + u[right[k]]));                                                  \
+	else                                                                                                                      \
+		for (size_t k = 0; k < n; k++)                                                                                    \
+			q[k] = u[left[k]] / (u[left[k]] + u[right[k]])
+
+INLINE void share16_body(size_t n, const uint16_t *restrict left, const uint16_t *restrict right, const double *restrict w,
+			 const double *restrict u, double *restrict q)
+{
+	SHARE_BODY();
+}
+
+INLINE void share32_body(size_t n, const uint32_t *restrict left, const uint32_t *restrict right, const double *restrict w,
+			 const double *restrict u, double *restrict q)
+{
+	SHARE_BODY();
+}
+
+INLINE void logistic_body(size_t n, const uint32_t *restrict left, const uint32_t *restrict right, const double *restrict w,
+			  const double *restrict x, double *restrict q)
+{
+	for (size_t k = 0; k < n; k++) {
+		double d = x[left[k]] - x[right[k]], a = d < 0 ? -d : d;
+		double e = exponential(a < 700 ? -a : -700.0);
+
+		q[k] = (w ? w[k] : 1) * ((d >= 0 ? 1.0 : e) / (1 + e));
+	}
+}
+
+/* One set of functions for an instruction set, and its row. */
+#define VERSION(set, attribute)                                                                                                    \
+	attribute static void exp_##set(size_t n, double shift, const double *x, double *u)                                        \
+	{                                                                                                                          \
+		exp_body(n, shift, x, u);                                                                                          \
+	}                                                                                                                          \
+	attribute static void share16_##set(size_t n, const uint16_t *left, const uint16_t *right, const double *w, const double *u, \
+					    double *q)                                                                             \
+	{                                                                                                                          \
+		share16_body(n, left, right, w, u, q);                                                                             \
+	}                                                                                                                          \
+	attribute static void share32_##set(size_t n, const uint32_t *left, const uint32_t *right, const double *w, const double *u, \
+					    double *q)                                                                             \
+	{                                                                                                                          \
+		share32_body(n, left, right, w, u, q);                                                                             \
+	}                                                                                                                          \
+	attribute static void logistic_##set(size_t n, const uint32_t *left, const uint32_t *right, const double *w,              \
+					     const double *x, double *q)                                                           \
+	{                                                                                                                          \
+		logistic_body(n, left, right, w, x, q);                                                                            \
+	}                                                                                                                          \
+	static const struct pmi_kernel set = {#set, exp_##set, share16_##set, share32_##set, logistic_##set}
+
+VERSION(plain, );
+
+#if defined(__GNUC__) && defined(__x86_64__)
+VERSION(avx2, __attribute__((target("avx2"))));
+VERSION(avx512, __attribute__((target("avx512f,avx512dq,avx512vl"))));
+
+const struct pmi_kernel *const *pmi_kernels(void)
+{
+	static const struct pmi_kernel *const all[] = {&plain, &avx2, &avx512, NULL}, *const two[] = {&plain, &avx2, NULL},
+					      *const one[] = {&plain, NULL};
+
+	__builtin_cpu_init();
+	if (!__builtin_cpu_supports("avx2"))
+		return one;
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") ? all : two;
+}
+#else
+const struct pmi_kernel *const *pmi_kernels(void)
+{
+	static const struct pmi_kernel *const one[] = {&plain, NULL};
+
+	return one;
+}
+#endif
+
+const struct pmi_kernel *pmi_kernel_best(void)
+{
+	const struct pmi_kernel *const *kernel = pmi_kernels();
+
+	while (kernel[1])
+		kernel++;
+	return *kernel;
+}

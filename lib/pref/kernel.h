@@ -1,0 +1,37 @@
+/*
+ * The inner loops of a full-batch fit, in versions for several instruction sets that give the same bits: each element is computed
+ * by the same IEEE operations in all of them, sums run in the order of the pairs.  Internal to the library.
+ */
+#ifndef PREF_KERNEL_H
+#define PREF_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* u_i = exp(x_i - shift), relative error below 4e-16, for |x_i - shift| <= 708; u may be x. */
+typedef void pmi_exp_function(size_t n, double shift, const double *x, double *u);
+
+/*
+ * q_k = w_k u_l / (u_l + u_r) with l = left[k], r = right[k]: the logistic of the difference of logarithms.  w NULL: ones.
+ */
+typedef void pmi_share16_function(size_t n, const uint16_t *left, const uint16_t *right, const double *w, const double *u, double *q);
+typedef void pmi_share32_function(size_t n, const uint32_t *left, const uint32_t *right, const double *w, const double *u, double *q);
+
+/* q_k = w_k logistic(x_l - x_r), for differences of any size. */
+typedef void pmi_logistic_function(size_t n, const uint32_t *left, const uint32_t *right, const double *w, const double *x, double *q);
+
+struct pmi_kernel {
+	const char *name; /* the instruction set */
+	pmi_exp_function *exp;
+	pmi_share16_function *share16;
+	pmi_share32_function *share32;
+	pmi_logistic_function *logistic;
+};
+
+/* The versions that this machine can run, the plainest first; ends with NULL. */
+const struct pmi_kernel *const *pmi_kernels(void);
+
+/* The last of them. */
+const struct pmi_kernel *pmi_kernel_best(void);
+
+#endif

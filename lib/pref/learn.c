@@ -1,0 +1,194 @@
+#include "prefmodel/learn.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "pref/learner.h"
+#include "pref/loss.h"
+
+#define ADAM_OF_THE_PAPER .learning_rate = 2, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
+
+const struct pm_learn_options pm_learn_defaults = {
+	.optimizer = "newton", .l2 = 0, .tolerance = 1e-10, .max_iterations = 200, ADAM_OF_THE_PAPER};
+
+const struct pm_learn_options pm_learn_paper = {
+	.optimizer = "adam", .l2 = 0, .tolerance = 1e-10, .max_iterations = 1000, ADAM_OF_THE_PAPER};
+
+const struct pm_optimizer *const pm_optimizers[] = {&pmi_newton, &pmi_adam, NULL};
+
+const struct pm_optimizer *pm_optimizer_find(const char *name)
+{
+	assert(name);
+	for (const struct pm_optimizer *const *row = pm_optimizers; *row; row++)
+		if (strcmp((*row)->name, name) == 0)
+			return *row;
+	return NULL;
+}
+
+struct pm_learner *pmi_learner_alloc(size_t size, const struct pm_design *design, const struct pm_learn_options *options, const double *start)
+{
+	struct pm_learner *learner = pmi_array(1, size);
+
+	if (!learner)
+		return NULL;
+	learner->design = design;
+	learner->options = *options;
+	learner->gradient_norm = INFINITY;
+	learner->g = pmi_array(design->d, sizeof *learner->g);
+	if (!learner->g) {
+		free(learner);
+		return NULL;
+	}
+	memcpy(learner->g, start, design->d * sizeof *start);
+	return learner;
+}
+
+void pmi_learner_free(struct pm_learner *learner)
+{
+	if (!learner)
+		return;
+	free(learner->g);
+	free(learner);
+}
+
+static bool in_range(const struct pm_learn_options *o)
+{
+	return o->l2 >= 0 && isfinite(o->l2) && o->tolerance > 0 && o->learning_rate > 0 && isfinite(o->learning_rate) && o->beta1 >= 0 &&
+	       o->beta1 < 1 && o->beta2 >= 0 && o->beta2 < 1 && o->epsilon > 0 && isfinite(o->epsilon);
+}
+
+/* Columns in which the two segments of some pair differ; returns how many there are. */
+static size_t mark_used(const struct pm_design *design, unsigned char *used)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < design->n_pairs; k++) {
+		const size_t *row = design->row;
+		size_t e = row[design->left[k]], f = row[design->right[k]], last_e = row[design->left[k] + 1], last_f = row[design->right[k] + 1];
+
+		while (e < last_e || f < last_f) {
+			if (f == last_f || (e < last_e && design->column[e] < design->column[f])) {
+				used[design->column[e++]] = 1;
+			} else if (e == last_e || design->column[f] < design->column[e]) {
+				used[design->column[f++]] = 1;
+			} else {
+				used[design->column[e]] |= design->value[e] != design->value[f];
+				e++;
+				f++;
+			}
+		}
+	}
+	for (size_t j = 0; j < design->d; j++)
+		n += used[j];
+	return n;
+}
+
+/* Does g order every decided pair as its label does, and is there one? */
+static bool orders_all(const struct pm_design *design, const double *score)
+{
+	bool any = false;
+
+	for (size_t k = 0; k < design->n_pairs; k++) {
+		double x = score[design->left[k]] - score[design->right[k]], y = design->label[k];
+
+		if (y > 0 && y < 1 ? x != 0 : (y == 1 ? !(x > 0) : !(x < 0)))
+			return false;
+		any = any || y == 0 || y == 1;
+	}
+	return any;
+}
+
+static enum pm_status describe(const struct pm_design *design, double l2, const double *g, struct pm_learn_info *info)
+{
+	struct pm_loss_workspace *workspace = pm_loss_workspace_alloc(design);
+	double *gradient = pmi_array(design->d, sizeof *gradient), *score = pmi_array(design->n_segments, sizeof *score), square = 0;
+	bool good = workspace && gradient && score;
+
+	if (good) {
+		info->objective = pm_loss(design, l2, g, workspace, gradient, NULL);
+		info->gradient_norm = 0;
+		for (size_t j = 0; j < design->d; j++) {
+			square += g[j] * g[j];
+			info->gradient_norm = fmax(info->gradient_norm, fabs(gradient[j]));
+		}
+		info->loss = info->objective - 0.5 * l2 * square;
+		pmi_design_scores(design, g, score);
+		info->separable = orders_all(design, score);
+	}
+	pm_loss_workspace_free(workspace);
+	free(gradient);
+	free(score);
+	return good ? PM_OK : PM_ENOMEM;
+}
+
+/* Iterates to the end; result receives the weights. */
+static enum pm_status run(const struct pm_optimizer *optimizer, const struct pm_design *design, const struct pm_learn_options *options,
+			  const double *start, double *result, struct pm_learn_info *info)
+{
+	struct pm_learner *learner = optimizer->alloc(design, options, start);
+	enum pm_status status = PM_OK;
+
+	if (!learner)
+		return PM_ENOMEM;
+	while (!status && !optimizer->test(learner))
+		status = learner->iterations < options->max_iterations ? optimizer->iterate(learner) : PM_EMAXITER;
+	memcpy(result, learner->g, design->d * sizeof *result);
+	info->iterations = learner->iterations;
+	optimizer->free(learner);
+	return status;
+}
+
+/* start, with 0 where no pair looks, is fitted in work and then becomes g. */
+static enum pm_status fit(const struct pm_design *design, const struct pm_learn_options *options, const struct pm_optimizer *optimizer,
+			  double *g, double *work, unsigned char *used, struct pm_learn_info *info)
+{
+	enum pm_status status, described;
+
+	info->used_columns = mark_used(design, used);
+	for (size_t j = 0; j < design->d; j++)
+		work[j] = used[j] ? g[j] : 0;
+	status = run(optimizer, design, options, work, work, info);
+	if (status && status != PM_EMAXITER)
+		return status;
+	described = describe(design, options->l2, work, info);
+	if (described)
+		return described;
+	memcpy(g, work, design->d * sizeof *g);
+	/* A small gradient is no optimum where the weights could grow for ever. */
+	return optimizer->exact && options->l2 == 0 && info->separable ? PM_EMAXITER : status;
+}
+
+enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_options *options, double *g, struct pm_learn_info *info)
+{
+	const struct pm_learn_options o = options ? *options : pm_learn_defaults;
+	const struct pm_optimizer *optimizer = pm_optimizer_find(o.optimizer);
+	struct pm_learn_info ignored;
+	unsigned char *used;
+	double *work;
+	enum pm_status status = PM_ENOMEM;
+
+	if (!optimizer)
+		return PM_ENOTFOUND;
+	if (!in_range(&o))
+		return PM_EDOM;
+	info = info ? info : &ignored;
+	*info = (struct pm_learn_info){.optimizer = optimizer->name};
+	used = pmi_array(design->d, 1);
+	work = pmi_array(design->d, sizeof *work);
+	if (used && work)
+		status = fit(design, &o, optimizer, g, work, used, info);
+	free(used);
+	free(work);
+	return status;
+}
+
+void pm_learn_start(size_t d, gsl_rng *rng, double *g)
+{
+	double bound = 1 / sqrt((double)d);
+
+	for (size_t j = 0; j < d; j++)
+		g[j] = bound * (2 * gsl_rng_uniform(rng) - 1);
+}

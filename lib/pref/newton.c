@@ -1,0 +1,167 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "pref/learner.h"
+#include "pref/solve.h"
+
+/* Newton's method with a line search, on the columns in which some pair's segments differ. */
+struct newton {
+	struct pm_learner base;
+	struct pm_loss_workspace *workspace;
+	size_t n;         /* columns in use */
+	uint32_t *column; /* n */
+	double objective;
+	double *gradient; /* d */
+	double *hessian;  /* d*d */
+	double *block;    /* n*n, the part of it in use */
+	double *spare;    /* n*n */
+	double *step;     /* n */
+	double *trial;    /* d */
+};
+
+/* A step is accepted when F falls by this share of what the slope promises; */
+static const double SUFFICIENT = 1e-4;
+/* or by less than rounding shows. */
+static const double ROUNDING = 1e-14;
+enum { MAX_HALVINGS = 50 };
+
+static void newton_free(struct pm_learner *learner)
+{
+	struct newton *newton = (struct newton *)learner;
+
+	if (!newton)
+		return;
+	pm_loss_workspace_free(newton->workspace);
+	free(newton->column);
+	free(newton->gradient);
+	free(newton->hessian);
+	free(newton->block);
+	free(newton->spare);
+	free(newton->step);
+	free(newton->trial);
+	pmi_learner_free(learner);
+}
+
+static double largest(size_t n, const double *x)
+{
+	double size = 0;
+
+	for (size_t j = 0; j < n; j++)
+		size = fmax(size, fabs(x[j]));
+	return size;
+}
+
+static void evaluate(struct newton *newton)
+{
+	const struct pm_design *design = newton->base.design;
+
+	newton->objective = pm_loss(design, newton->base.options.l2, newton->base.g, newton->workspace, newton->gradient, newton->hessian);
+	newton->base.gradient_norm = largest(design->d, newton->gradient);
+}
+
+/* A column is in use where the Hessian, or the gradient of what is there at the start, is not 0. */
+static void list_columns(struct newton *newton)
+{
+	size_t d = newton->base.design->d;
+	double l2 = newton->base.options.l2;
+
+	for (size_t j = 0; j < d; j++)
+		if (newton->hessian[j * d + j] != l2 || newton->gradient[j] != 0)
+			newton->column[newton->n++] = (uint32_t)j;
+}
+
+static struct pm_learner *newton_alloc(const struct pm_design *design, const struct pm_learn_options *options, const double *start)
+{
+	struct newton *newton = (struct newton *)pmi_learner_alloc(sizeof *newton, design, options, start);
+	size_t d = design->d, square;
+
+	if (!newton)
+		return NULL;
+	if (!pmi_multiply(d, d, &square)) {
+		newton_free(&newton->base);
+		return NULL;
+	}
+	newton->workspace = pm_loss_workspace_alloc(design);
+	newton->column = pmi_array(d, sizeof *newton->column);
+	newton->gradient = pmi_array(d, sizeof *newton->gradient);
+	newton->hessian = pmi_array(square, sizeof *newton->hessian);
+	newton->step = pmi_array(d, sizeof *newton->step);
+	newton->trial = pmi_array(d, sizeof *newton->trial);
+	if (newton->workspace && newton->column && newton->gradient && newton->hessian && newton->step && newton->trial) {
+		evaluate(newton);
+		list_columns(newton);
+		newton->block = pmi_array(newton->n * newton->n, sizeof *newton->block);
+		newton->spare = pmi_array(newton->n * newton->n, sizeof *newton->spare);
+	}
+	if (!newton->block || !newton->spare) {
+		newton_free(&newton->base);
+		return NULL;
+	}
+	return &newton->base;
+}
+
+/* step = -H^-1 gradient, of least norm where H is singular; *slope is the derivative of F along it. */
+static enum pm_status direction(struct newton *newton, double *slope)
+{
+	size_t n = newton->n, d = newton->base.design->d, rank;
+	enum pm_status status;
+
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < n; j++)
+			newton->block[i * n + j] = newton->hessian[newton->column[i] * d + newton->column[j]];
+		newton->step[i] = -newton->gradient[newton->column[i]];
+	}
+	status = pmi_solve_semidefinite(n, newton->block, newton->spare, newton->step, &rank);
+	*slope = 0;
+	for (size_t i = 0; i < n; i++)
+		*slope += newton->step[i] * newton->gradient[newton->column[i]];
+	return status;
+}
+
+static double try_step(struct newton *newton, double t)
+{
+	size_t d = newton->base.design->d;
+
+	memcpy(newton->trial, newton->base.g, d * sizeof *newton->trial);
+	for (size_t i = 0; i < newton->n; i++)
+		newton->trial[newton->column[i]] += t * newton->step[i];
+	return pm_loss(newton->base.design, newton->base.options.l2, newton->trial, newton->workspace, NULL, NULL);
+}
+
+static enum pm_status newton_iterate(struct pm_learner *learner)
+{
+	struct newton *newton = (struct newton *)learner;
+	double slope, t = 1, rounding = ROUNDING * fmax(1, fabs(newton->objective)), before = learner->gradient_norm;
+	enum pm_status status = direction(newton, &slope);
+	int halvings = 0;
+
+	if (status)
+		return status;
+	while (!(try_step(newton, t) <= newton->objective + SUFFICIENT * t * slope + rounding))
+		if (halvings++ < MAX_HALVINGS)
+			t /= 2;
+		else
+			return PM_EMAXITER;
+	memcpy(learner->g, newton->trial, learner->design->d * sizeof *learner->g);
+	evaluate(newton);
+	learner->iterations++;
+	/* Within rounding of the optimum F no longer tells; when the gradient does not fall either, this is the end. */
+	return -slope <= rounding && !(learner->gradient_norm < before) && learner->gradient_norm > learner->options.tolerance ? PM_EMAXITER : PM_OK;
+}
+
+static bool newton_test(const struct pm_learner *learner)
+{
+	return learner->gradient_norm <= learner->options.tolerance;
+}
+
+const struct pm_optimizer pmi_newton = {
+	.name = "newton",
+	.summary = "Newton's method with a line search; the Hessian is factored by Cholesky",
+	.exact = true,
+	.alloc = newton_alloc,
+	.iterate = newton_iterate,
+	.test = newton_test,
+	.free = newton_free,
+};

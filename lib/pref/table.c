@@ -1,0 +1,80 @@
+#include "prefmodel/table.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "prefmodel/csv.h"
+#include "prefmodel/number.h"
+
+enum { STATE, ACTION, VALUE, N_COLUMNS };
+static const struct pm_column columns[N_COLUMNS] = {{"state", true}, {"action", true}, {"g", true}};
+
+static enum pm_status read_row(struct pm_csv *csv, const struct pm_field *fields, const size_t *index, size_t n_states, size_t n_actions,
+			       double *g, unsigned char *seen, struct pm_error *error)
+{
+	size_t s, a;
+	enum pm_status status = pm_csv_size(csv, &fields[index[STATE]], "state", n_states, &s, error);
+
+	if (!status)
+		status = pm_csv_size(csv, &fields[index[ACTION]], "action", n_actions, &a, error);
+	if (status)
+		return status;
+	if (seen[s * n_actions + a])
+		return pm_error_set(error, PM_EPARSE, pm_csv_source(csv), pm_csv_line(csv), fields[index[STATE]].column,
+				    "state %zu, action %zu stands twice", s, a);
+	seen[s * n_actions + a] = 1;
+	return pm_csv_double(csv, &fields[index[VALUE]], "g", &g[s * n_actions + a], error);
+}
+
+static enum pm_status check_complete(const struct pm_csv *csv, size_t n_states, size_t n_actions, const unsigned char *seen,
+				     struct pm_error *error)
+{
+	for (size_t row = 0; row < n_states * n_actions; row++)
+		if (!seen[row])
+			return pm_error_set(error, PM_EPARSE, pm_csv_source(csv), pm_csv_line(csv) + 1, 1,
+					    "state %zu, action %zu is missing: expected a row for each of %zu states and %zu actions",
+					    row / n_actions, row % n_actions, n_states, n_actions);
+	return PM_OK;
+}
+
+static enum pm_status read_rows(struct pm_csv *csv, size_t n_states, size_t n_actions, double *g, unsigned char *seen,
+				struct pm_error *error)
+{
+	const struct pm_field *fields;
+	size_t index[N_COLUMNS];
+	enum pm_status status = pm_csv_header(csv, columns, N_COLUMNS, index, error);
+
+	while (!status) {
+		status = pm_csv_row(csv, &fields, error);
+		if (status || !fields)
+			break;
+		status = read_row(csv, fields, index, n_states, n_actions, g, seen, error);
+	}
+	return status ? status : check_complete(csv, n_states, n_actions, seen, error);
+}
+
+enum pm_status pm_table_read(const char *path, size_t n_states, size_t n_actions, double *g, struct pm_error *error)
+{
+	struct pm_csv *csv;
+	enum pm_status status = pm_csv_open(path, &csv, error);
+	unsigned char *seen;
+
+	if (status)
+		return status;
+	seen = pmi_array(n_states * n_actions, 1);
+	status = seen ? read_rows(csv, n_states, n_actions, g, seen, error)
+		      : pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
+	free(seen);
+	pm_csv_close(csv);
+	return status;
+}
+
+void pm_table_write(FILE *stream, size_t n_states, size_t n_actions, const double *g)
+{
+	fputs("state,action,g\n", stream);
+	for (size_t row = 0; row < n_states * n_actions; row++) {
+		fprintf(stream, "%zu,%zu,", row / n_actions, row % n_actions);
+		pm_put_double(stream, g[row]);
+		fputc('\n', stream);
+	}
+}

@@ -24,15 +24,19 @@ void pm_journal_write_shard(const struct pm_journal *journal, size_t shard, size
 	}
 }
 
-/* The length of a head: comment lines and the header row. */
+/* The length of a head: comment lines and the header row; 0 when the text ends before that. */
 static size_t head_length(const char *text)
 {
-	const char *at = text;
+	const char *at = text, *end;
+	bool comment = true;
 
-	while (*at == '#')
-		at += strcspn(at, "\n") + (strchr(at, '\n') != NULL);
-	at += strcspn(at, "\n");
-	return (size_t)(at - text) + (*at == '\n');
+	for (; comment; at = end + 1) {
+		comment = *at == '#';
+		end = strchr(at, '\n');
+		if (!end)
+			return 0;
+	}
+	return (size_t)(at - text);
 }
 
 static enum pm_status begin(const char *path, const char *text, size_t head, size_t n_cells, struct pm_journal **journal,
@@ -53,6 +57,8 @@ static enum pm_status merge_text(const char *path, const char *text, size_t leng
 	if (sscanf(text, shard_line, &shard, &n_shards, &n_cells) != 3 || n_cells > PM_MAX_CELLS || first > length)
 		return pm_error_set(error, PM_EPARSE, path, 1, 1, "found no \"# shard\" line, expected the table that a run with --shard wrote");
 	head = head_length(text + first);
+	if (!head)
+		return pm_error_set(error, PM_EPARSE, path, 0, 0, "it is cut short: found no header row");
 	if (!*journal)
 		status = begin(path, text + first, head, n_cells, journal, error);
 	else if (strncmp(text + first, (*journal)->head, head) != 0 || strlen((*journal)->head) != head || (*journal)->n_cells != n_cells)

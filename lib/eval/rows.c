@@ -24,19 +24,26 @@ static void separate(struct pm_rows *rows)
 	rows->in_row = true;
 }
 
+/* A row is one line, which the journal and the reader rely on. */
 static void quote(struct pm_rows *rows, const char *text)
 {
 	append(rows, "\"", 1);
-	for (; *text; text++)
-		append(rows, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
+	for (; *text; text++) {
+		if (*text == '"')
+			append(rows, "\"\"", 2);
+		else
+			append(rows, *text == '\n' || *text == '\r' ? " " : text, 1);
+	}
 	append(rows, "\"", 1);
 }
 
 void pm_rows_text(struct pm_rows *rows, const char *text)
 {
+	/* A row that begins with an empty field or with '#' could read as an empty line or as a comment. */
+	bool first = !rows->in_row;
+
 	separate(rows);
-	/* An empty field alone in its row, or one that begins with '#', would read as an empty line or a comment. */
-	if (strpbrk(text, ",\"\r\n") || *text == '#')
+	if (strpbrk(text, ",\"\r\n") || *text == '#' || (first && !*text))
 		quote(rows, text);
 	else
 		append(rows, text, strlen(text));

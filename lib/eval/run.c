@@ -125,28 +125,39 @@ void pm_run_place(const struct pm_run *run, size_t cell, size_t *at)
 	}
 }
 
+static uint64_t hash_number(uint64_t hash, double x)
+{
+	uint64_t key[2] = {hash, 0};
+
+	memcpy(&key[1], &x, sizeof key[1]);
+	return pm_hash(key, 2);
+}
+
+/* Everything that a result can depend on. */
+static uint64_t hash_mdp(uint64_t hash, const struct pm_mdp *m)
+{
+	hash = hash_number(hash_number(hash, (double)m->n_actions), m->gamma);
+	for (size_t s = 0; s < m->n_states; s++)
+		hash = hash_number(hash_number(hash, m->start[s]), m->terminal[s]);
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++) {
+		hash = hash_number(hash_number(hash, (double)m->row[row]), m->reward[row]);
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++) {
+			hash = hash_number(hash_number(hash, m->next[k]), m->probability[k]);
+			hash = hash_number(hash, m->transition_reward ? m->transition_reward[k] : m->reward[row]);
+		}
+	}
+	return hash;
+}
+
 /* A file of the same name with other worlds in it is another run. */
 static uint64_t hash_worlds(const struct pm_world_set *set)
 {
 	uint64_t hash = set->n;
 
 	for (size_t i = 0; i < set->n; i++) {
-		const struct pm_mdp *m = set->world[i]->mdp;
+		const uint64_t key[] = {hash, pm_hash_name(set->world[i]->name)};
 
-		for (size_t k = 0; k < pm_mdp_n_transitions(m); k++) {
-			uint64_t key[4] = {hash, m->next[k], 0, 0};
-
-			memcpy(&key[2], &m->probability[k], sizeof key[2]);
-			if (m->transition_reward)
-				memcpy(&key[3], &m->transition_reward[k], sizeof key[3]);
-			hash = pm_hash(key, 4);
-		}
-		for (size_t k = 0; k < m->n_states * m->n_actions; k++) {
-			uint64_t key[2] = {hash, 0};
-
-			memcpy(&key[1], &m->reward[k], sizeof key[1]);
-			hash = pm_hash(key, 2);
-		}
+		hash = hash_mdp(pm_hash(key, 2), set->world[i]->mdp);
 	}
 	return hash;
 }

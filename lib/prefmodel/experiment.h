@@ -28,7 +28,7 @@ struct pm_rows {
 	bool in_row; /* a field has been written since the last line end */
 };
 
-void pm_rows_text(struct pm_rows *rows, const char *text);    /* a field, quoted where CSV asks for it */
+void pm_rows_text(struct pm_rows *rows, const char *text);    /* a field, quoted where CSV asks for it; line ends become spaces */
 void pm_rows_size(struct pm_rows *rows, uint64_t value);      /* a field */
 void pm_rows_number(struct pm_rows *rows, double value);      /* a field, %.17g */
 void pm_rows_end(struct pm_rows *rows);                       /* the end of a row */

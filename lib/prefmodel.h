@@ -22,6 +22,7 @@
 #include <prefmodel/segment.h>
 #include <prefmodel/selfcorrect.h>
 #include <prefmodel/selfcorrect_backtrack.h>
+#include <prefmodel/selfcorrect_bias.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>
 #include <prefmodel/status.h>

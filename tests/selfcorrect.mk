@@ -18,3 +18,9 @@ tests_check_selfcorrect_backtrack_SOURCES = %D%/check_selfcorrect_backtrack.c %D
 tests_check_selfcorrect_backtrack_CFLAGS = $(test_cflags)
 tests_check_selfcorrect_backtrack_LDADD = $(test_ldadd)
 EXTRA_DIST += %D%/data/traces.jsonl
+
+unit_tests += tests/check_selfcorrect_bias
+tests_check_selfcorrect_bias_SOURCES = %D%/check_selfcorrect_bias.c %D%/check.h
+tests_check_selfcorrect_bias_CFLAGS = $(test_cflags)
+tests_check_selfcorrect_bias_LDADD = $(test_ldadd)
+EXTRA_DIST += %D%/data/bias.csv %D%/data/admission.csv %D%/data/occupations.tsv

@@ -19,6 +19,7 @@ struct pm_csv {
 	size_t capacity, begin, end;
 	bool at_end;
 	size_t line;           /* of the row given last */
+	char separator;        /* between fields */
 	struct pm_field *fields;
 	size_t n_fields, field_capacity;
 	char **names;          /* n_names, of the header */
@@ -41,6 +42,7 @@ enum pm_status pm_csv_open(const char *path, struct pm_csv **result, struct pm_e
 	csv->source = pmi_copy(standard ? "standard input" : path);
 	csv->buffer = malloc(CHUNK);
 	csv->capacity = CHUNK;
+	csv->separator = ',';
 	if (!csv->source || !csv->buffer) {
 		pm_csv_close(csv);
 		return pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
@@ -62,6 +64,11 @@ void pm_csv_close(struct pm_csv *csv)
 	free(csv->buffer);
 	free(csv->source);
 	free(csv);
+}
+
+void pm_csv_separate(struct pm_csv *csv, char separator)
+{
+	csv->separator = separator;
 }
 
 static enum pm_status fail(const struct pm_csv *csv, size_t column, struct pm_error *error, enum pm_status status, const char *sentence)
@@ -162,8 +169,8 @@ static enum pm_status quoted(struct pm_csv *csv, const char *line, char **at, st
 	}
 	if (!*from)
 		return fail(csv, field->column, error, PM_EPARSE, "found a quote that does not end on its line");
-	if (from[1] && from[1] != ',')
-		return fail(csv, (size_t)(from - line) + 2, error, PM_EPARSE, "found text after a closing quote, expected a comma");
+	if (from[1] && from[1] != csv->separator)
+		return fail(csv, (size_t)(from - line) + 2, error, PM_EPARSE, "found text after a closing quote, expected the next field");
 	field->length = (size_t)(to - field->text);
 	*at = from + 1;
 	/* The terminator may stand where the closing quote was; what follows it is a comma or the end. */
@@ -186,7 +193,7 @@ static enum pm_status split(struct pm_csv *csv, char *line, size_t length, struc
 			if (status)
 				return status;
 		} else {
-			char *comma = memchr(at, ',', (size_t)(end - at));
+			char *comma = memchr(at, csv->separator, (size_t)(end - at));
 
 			at = comma ? comma : end;
 			field.length = (size_t)(at - field.text);

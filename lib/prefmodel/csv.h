@@ -39,6 +39,9 @@ enum pm_status pm_csv_open(const char *path, struct pm_csv **csv, struct pm_erro
 
 void pm_csv_close(struct pm_csv *csv);
 
+/* Fields stand between this character instead of commas, say tabs; to be called before anything is read. */
+void pm_csv_separate(struct pm_csv *csv, char separator);
+
 /*
  * Reads the header row and stores in index[k] the position of columns[k], or PM_NO_COLUMN where an optional one is absent.
  * PM_EPARSE when the file is empty, a required column is missing or a name stands twice.

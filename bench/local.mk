@@ -1,1 +1,13 @@
-# Rules for this folder.
+# Measurements; `make bench` builds the programs, which are run by hand.
+bench_programs =
+EXTRA_PROGRAMS += $(bench_programs)
+bench_ldadd = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS) -lm
+bench_ldflags = $(AM_LDFLAGS) -Wl,--allow-shlib-undefined
+
+.PHONY: bench
+bench: $(bench_programs)
+
+bench_programs += bench/bench_adam
+bench_bench_adam_SOURCES = %D%/bench_adam.c
+bench_bench_adam_LDADD = $(bench_ldadd)
+bench_bench_adam_LDFLAGS = $(bench_ldflags)

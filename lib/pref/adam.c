@@ -6,6 +6,7 @@
 #include "pref/kernel.h"
 #include "pref/learner.h"
 #include "pref/loss.h"
+#include "pref/order.h"
 
 /*
  * Full-batch Adam.                                                                         Kingma and Ba 2015, algorithm 1
@@ -20,15 +21,19 @@ struct adam {
 	uint16_t *left16, *right16; /* n_pairs, when all numbers fit; */
 	uint32_t *left, *right;    /* else these */
 	double *weight;            /* n_pairs, or NULL when all are 1 */
+	size_t n_slots;            /* the longest list of weights of a segment, or 0 when segments are not lists; */
+	uint32_t *slot;            /* n_slots * n_segments: the k-th weight of each segment, d where its list is shorter */
 	double *wins;              /* n_segments: sum of w y over the pairs on whose left a segment stands, minus those on whose right */
 	double *score, *u, *slope; /* n_segments */
-	double *gradient, *first, *second; /* d: the gradient, its mean and the mean of its square */
+	double *gradient;          /* d + 1: W times the gradient without the l2 term, and what falls to the weight that pads lists */
+	double *first, *second;    /* d: mean of the gradient, mean of its square */
+	double *padded;            /* d + 1: g and a 0 */
 	double power1, power2;     /* beta1^t, beta2^t */
 };
 
 /* u_i u_j stay finite numbers above 0 while scores are within this of their middle. */
 static const double HALF_RANGE = 700;
-enum { BLOCK = 512 };
+enum { BLOCK = 512, MAX_SLOTS = 8 };
 
 static void adam_free(struct pm_learner *learner)
 {
@@ -41,11 +46,13 @@ static void adam_free(struct pm_learner *learner)
 	free(adam->left);
 	free(adam->right);
 	free(adam->weight);
+	free(adam->slot);
 	free(adam->wins);
 	free(adam->score);
 	free(adam->u);
 	free(adam->slope);
 	free(adam->gradient);
+	free(adam->padded);
 	free(adam->first);
 	free(adam->second);
 	pmi_learner_free(learner);
@@ -59,14 +66,34 @@ static bool all_ones(const struct pm_design *design)
 	return true;
 }
 
+/*
+ * The order in which the pairs are visited: the first pair of every left segment, then the second of every one, ...  Neighbours then
+ * add to different slopes, none of which has to wait for the sum before it.  NULL when memory is short.
+ */
+static uint32_t *round_robin(const struct pm_design *design)
+{
+	uint32_t *rank = pmi_array(design->n_pairs, sizeof *rank), *order = NULL;
+	size_t most = 0;
+
+	if (!rank)
+		return NULL;
+	for (size_t k = 1; k < design->n_pairs; k++) {
+		rank[k] = design->left[k] == design->left[k - 1] ? rank[k - 1] + 1 : 0;
+		most = rank[k] > most ? rank[k] : most;
+	}
+	order = pmi_order_pairs(design->n_pairs, most + 1 > design->n_segments ? most + 1 : design->n_segments, rank, design->left, NULL);
+	free(rank);
+	return order;
+}
+
 /* The pairs in the form of the kernel; pairs of equal segments move nothing and are left out. */
-static void take_pairs(struct adam *adam)
+static void take_pairs(struct adam *adam, const uint32_t *order)
 {
 	const struct pm_design *design = adam->base.design;
 	size_t n = 0;
 
-	for (size_t k = 0; k < design->n_pairs; k++) {
-		uint32_t l = design->left[k], r = design->right[k];
+	for (size_t i = 0; i < design->n_pairs; i++) {
+		uint32_t k = order[i], l = design->left[k], r = design->right[k];
 
 		if (l == r)
 			continue;
@@ -88,6 +115,7 @@ static void take_pairs(struct adam *adam)
 static bool alloc_pairs(struct adam *adam, const struct pm_design *design)
 {
 	size_t n = design->n_pairs;
+	uint32_t *order;
 
 	adam->left = pmi_array(n, sizeof *adam->left);
 	adam->right = pmi_array(n, sizeof *adam->right);
@@ -105,8 +133,59 @@ static bool alloc_pairs(struct adam *adam, const struct pm_design *design)
 		if (!adam->weight)
 			return false;
 	}
-	take_pairs(adam);
-	return true;
+	order = round_robin(design);
+	if (order)
+		take_pairs(adam, order);
+	free(order);
+	return order != NULL;
+}
+
+/* The length of a segment's list of weights; 0 when one counts other than a small whole number of times. */
+static size_t list_length(const struct pm_design *design, size_t i)
+{
+	double length = 0;
+
+	for (size_t e = design->row[i]; e < design->row[i + 1]; e++) {
+		double count = design->value[e];
+
+		if (!(count >= 1 && count <= MAX_SLOTS && count == floor(count)))
+			return MAX_SLOTS + 1;
+		length += count;
+	}
+	return length <= MAX_SLOTS ? (size_t)length : MAX_SLOTS + 1;
+}
+
+static void fill_slots(struct adam *adam, const struct pm_design *design)
+{
+	size_t n = design->n_segments;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t slot = 0;
+
+		for (size_t e = design->row[i]; e < design->row[i + 1]; e++)
+			for (double count = design->value[e]; count > 0; count--)
+				adam->slot[slot++ * n + i] = design->column[e];
+		while (slot < adam->n_slots)
+			adam->slot[slot++ * n + i] = (uint32_t)design->d;
+	}
+}
+
+/* Segments of a table are short lists of weights, whose scores are sums of gathers. */
+static bool alloc_slots(struct adam *adam, const struct pm_design *design)
+{
+	for (size_t i = 0; i < design->n_segments && adam->n_slots <= MAX_SLOTS; i++) {
+		size_t length = list_length(design, i);
+
+		adam->n_slots = length > adam->n_slots ? length : adam->n_slots;
+	}
+	if (adam->n_slots > MAX_SLOTS)
+		adam->n_slots = 0;
+	if (!adam->n_slots)
+		return true;
+	adam->slot = pmi_array(adam->n_slots * design->n_segments, sizeof *adam->slot);
+	if (adam->slot)
+		fill_slots(adam, design);
+	return adam->slot != NULL;
 }
 
 static struct pm_learner *adam_alloc(const struct pm_design *design, const struct pm_learn_options *options, const double *start)
@@ -120,10 +199,12 @@ static struct pm_learner *adam_alloc(const struct pm_design *design, const struc
 	adam->score = pmi_array(design->n_segments, sizeof *adam->score);
 	adam->u = pmi_array(design->n_segments, sizeof *adam->u);
 	adam->slope = pmi_array(design->n_segments, sizeof *adam->slope);
-	adam->gradient = pmi_array(design->d, sizeof *adam->gradient);
+	adam->gradient = pmi_array(design->d + 1, sizeof *adam->gradient);
+	adam->padded = pmi_array(design->d + 1, sizeof *adam->padded);
 	adam->first = pmi_array(design->d, sizeof *adam->first);
 	adam->second = pmi_array(design->d, sizeof *adam->second);
-	if (!adam->score || !adam->u || !adam->slope || !adam->gradient || !adam->first || !adam->second || !alloc_pairs(adam, design)) {
+	if (!adam->score || !adam->u || !adam->slope || !adam->gradient || !adam->padded || !adam->first || !adam->second ||
+	    !alloc_pairs(adam, design) || !alloc_slots(adam, design)) {
 		adam_free(&adam->base);
 		return NULL;
 	}
@@ -169,14 +250,12 @@ static void pass_block(const struct adam *adam, size_t first, size_t n, bool sha
 static void fill_slopes(struct adam *adam)
 {
 	size_t n = adam->base.design->n_segments;
-	double least = INFINITY, most = -INFINITY;
+	double least, most;
 	bool shared;
 
-	for (size_t i = 0; i < n; i++) {
-		least = fmin(least, adam->score[i]);
-		most = fmax(most, adam->score[i]);
+	adam->kernel->range(n, adam->score, &least, &most);
+	for (size_t i = 0; i < n; i++)
 		adam->slope[i] = -adam->wins[i];
-	}
 	shared = most - least <= 2 * HALF_RANGE;
 	if (shared)
 		adam->kernel->exp(n, least / 2 + most / 2, adam->score, adam->u);
@@ -184,37 +263,45 @@ static void fill_slopes(struct adam *adam)
 		pass_block(adam, first, adam->n_pairs - first < BLOCK ? adam->n_pairs - first : BLOCK, shared);
 }
 
+static void fill_scores(struct adam *adam)
+{
+	const struct pm_design *design = adam->base.design;
+
+	memcpy(adam->padded, adam->base.g, design->d * sizeof *adam->padded);
+	if (adam->n_slots)
+		adam->kernel->gather(design->n_segments, adam->n_slots, adam->slot, adam->padded, adam->score);
+	else
+		pmi_design_scores(design, adam->base.g, adam->score);
+}
+
 static void fill_gradient(struct adam *adam)
 {
 	const struct pm_design *design = adam->base.design;
-	double scale = 1 / design->total_weight, l2 = adam->base.options.l2;
+	size_t n = design->n_segments;
 
-	pmi_design_scores(design, adam->base.g, adam->score);
-	fill_slopes(adam);
-	memset(adam->gradient, 0, design->d * sizeof *adam->gradient);
-	pmi_design_back(design, adam->slope, adam->gradient);
-	for (size_t j = 0; j < design->d; j++)
-		adam->gradient[j] = adam->gradient[j] * scale + l2 * adam->base.g[j];
+	memset(adam->gradient, 0, (design->d + 1) * sizeof *adam->gradient);
+	for (size_t k = 0; k < adam->n_slots; k++)
+		for (size_t i = 0; i < n; i++)
+			adam->gradient[adam->slot[k * n + i]] += adam->slope[i];
+	if (!adam->n_slots)
+		pmi_design_back(design, adam->slope, adam->gradient);
 }
 
 static enum pm_status adam_iterate(struct pm_learner *learner)
 {
 	struct adam *adam = (struct adam *)learner;
 	const struct pm_learn_options *o = &learner->options;
-	double step, root;
+	struct pmi_adam_step step = {
+		.beta1 = o->beta1, .beta2 = o->beta2, .epsilon = o->epsilon, .scale = 1 / learner->design->total_weight, .l2 = o->l2};
 
+	fill_scores(adam);
+	fill_slopes(adam);
 	fill_gradient(adam);
 	adam->power1 *= o->beta1;
 	adam->power2 *= o->beta2;
-	step = o->learning_rate / (1 - adam->power1);
-	root = 1 / sqrt(1 - adam->power2);
-	for (size_t j = 0; j < learner->design->d; j++) {
-		double gradient = adam->gradient[j];
-
-		adam->first[j] = o->beta1 * adam->first[j] + (1 - o->beta1) * gradient;
-		adam->second[j] = o->beta2 * adam->second[j] + (1 - o->beta2) * gradient * gradient;
-		learner->g[j] -= step * adam->first[j] / (sqrt(adam->second[j]) * root + o->epsilon);
-	}
+	step.rate = o->learning_rate / (1 - adam->power1);
+	step.root = 1 / sqrt(1 - adam->power2);
+	adam->kernel->adam(learner->design->d, &step, adam->gradient, adam->first, adam->second, learner->g);
 	learner->iterations++;
 	return PM_OK;
 }

@@ -55,6 +55,60 @@ INLINE void exp_body(size_t n, double shift, const double *x, double *u)
 		u[i] = exponential(x[i] - shift);
 }
 
+/* Which of several equal numbers is found does not matter, so that any order of comparisons will do. */
+INLINE void range_body(size_t n, const double *x, double *least, double *most)
+{
+	double low[8], high[8];
+	size_t i = 0;
+
+	for (int k = 0; k < 8; k++)
+		low[k] = high[k] = x[0];
+	for (; i + 8 <= n; i += 8)
+		for (int k = 0; k < 8; k++) {
+			low[k] = x[i + (size_t)k] < low[k] ? x[i + (size_t)k] : low[k];
+			high[k] = x[i + (size_t)k] > high[k] ? x[i + (size_t)k] : high[k];
+		}
+	for (; i < n; i++) {
+		low[0] = x[i] < low[0] ? x[i] : low[0];
+		high[0] = x[i] > high[0] ? x[i] : high[0];
+	}
+	for (int k = 1; k < 8; k++) {
+		low[0] = low[k] < low[0] ? low[k] : low[0];
+		high[0] = high[k] > high[0] ? high[k] : high[0];
+	}
+	*least = low[0];
+	*most = high[0];
+}
+
+INLINE void gather_body(size_t n, size_t n_slots, const uint32_t *restrict column, const double *restrict g, double *restrict x)
+{
+	if (n_slots == 3) {
+		/* The papers' segments have three transitions. */
+		for (size_t i = 0; i < n; i++)
+			x[i] = g[column[i]] + g[column[n + i]] + g[column[2 * n + i]];
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		x[i] = g[column[i]];
+	for (size_t slot = 1; slot < n_slots; slot++)
+		for (size_t i = 0; i < n; i++)
+			x[i] += g[column[slot * n + i]];
+}
+
+INLINE void adam_body(size_t n, const struct pmi_adam_step *step, const double *restrict gradient, double *restrict first,
+		      double *restrict second, double *restrict g)
+{
+	const struct pmi_adam_step s = *step;
+
+	for (size_t j = 0; j < n; j++) {
+		double slope = gradient[j] * s.scale + s.l2 * g[j];
+
+		first[j] = s.beta1 * first[j] + (1 - s.beta1) * slope;
+		second[j] = s.beta2 * second[j] + (1 - s.beta2) * slope * slope;
+		g[j] -= s.rate * first[j] / (sqrt(second[j]) * s.root + s.epsilon);
+	}
+}
+
 #define SHARE_BODY()                                                                                                          \
 	if (w)                                                                                                                    \
 		for (size_t k = 0; k < n; k++)                                                                                    \
@@ -92,6 +146,19 @@ INLINE void logistic_body(size_t n, const uint32_t *restrict left, const uint32_
 	{                                                                                                                          \
 		exp_body(n, shift, x, u);                                                                                          \
 	}                                                                                                                          \
+	attribute static void range_##set(size_t n, const double *x, double *least, double *most)                                  \
+	{                                                                                                                          \
+		range_body(n, x, least, most);                                                                                     \
+	}                                                                                                                          \
+	attribute static void gather_##set(size_t n, size_t n_slots, const uint32_t *column, const double *g, double *x)           \
+	{                                                                                                                          \
+		gather_body(n, n_slots, column, g, x);                                                                             \
+	}                                                                                                                          \
+	attribute static void adam_##set(size_t n, const struct pmi_adam_step *step, const double *gradient, double *first,        \
+					 double *second, double *g)                                                                \
+	{                                                                                                                          \
+		adam_body(n, step, gradient, first, second, g);                                                                    \
+	}                                                                                                                          \
 	attribute static void share16_##set(size_t n, const uint16_t *left, const uint16_t *right, const double *w, const double *u, \
 					    double *q)                                                                             \
 	{                                                                                                                          \
@@ -107,7 +174,7 @@ INLINE void logistic_body(size_t n, const uint32_t *restrict left, const uint32_
 	{                                                                                                                          \
 		logistic_body(n, left, right, w, x, q);                                                                            \
 	}                                                                                                                          \
-	static const struct pmi_kernel set = {#set, exp_##set, share16_##set, share32_##set, logistic_##set}
+	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, adam_##set, share16_##set, share32_##set, logistic_##set}
 
 VERSION(plain, );
 

@@ -11,6 +11,18 @@
 /* u_i = exp(x_i - shift), relative error below 4e-16, for |x_i - shift| <= 708; u may be x. */
 typedef void pmi_exp_function(size_t n, double shift, const double *x, double *u);
 
+/* The least and the largest of n >= 1 numbers, none of them NaN. */
+typedef void pmi_range_function(size_t n, const double *x, double *least, double *most);
+
+/* x_i = sum over the slots of g[column[slot * n + i]]: scores of segments that are lists of weights. */
+typedef void pmi_gather_function(size_t n, size_t n_slots, const uint32_t *column, const double *g, double *x);
+
+/* A step of Adam; see adam.c for the letters. */
+struct pmi_adam_step {
+	double beta1, beta2, rate, root, epsilon, scale, l2;
+};
+typedef void pmi_adam_function(size_t n, const struct pmi_adam_step *step, const double *gradient, double *first, double *second, double *g);
+
 /*
  * q_k = w_k u_l / (u_l + u_r) with l = left[k], r = right[k]: the logistic of the difference of logarithms.  w NULL: ones.
  */
@@ -23,6 +35,9 @@ typedef void pmi_logistic_function(size_t n, const uint32_t *left, const uint32_
 struct pmi_kernel {
 	const char *name; /* the instruction set */
 	pmi_exp_function *exp;
+	pmi_range_function *range;
+	pmi_gather_function *gather;
+	pmi_adam_function *adam;
 	pmi_share16_function *share16;
 	pmi_share32_function *share32;
 	pmi_logistic_function *logistic;

@@ -8,6 +8,11 @@ prefmodel_SOURCES = \
   %D%/nearest.c %D%/nearest.h \
   %D%/opts.c %D%/opts.h \
   %D%/signals.c %D%/signals.h
+prefmodel_SOURCES += \
+  %D%/cmd-selfcorrect.c %D%/selfcorrect.h \
+  %D%/cmd-selfcorrect-metrics.c \
+  %D%/cmd-selfcorrect-backtrack.c \
+  %D%/cmd-selfcorrect-bias.c
 prefmodel_CFLAGS = $(AM_CFLAGS)
 # BLAS before GSL here too: the program's own libraries are searched before those of libprefmodel.
 prefmodel_LDADD = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS)

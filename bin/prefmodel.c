@@ -13,6 +13,7 @@
 
 static const struct command *const commands[] = {
 	&command_world,
+	&command_selfcorrect,
 	NULL,
 };
 

@@ -98,7 +98,7 @@ struct pm_attempt_log {
  *                  first one), target (the right answer, from 0): P(a) = first[target], P(b|a) = second[target][target],
  *                  P(b|not a) = sum_{j != target} first[j] second[j][target] / (1 - first[target]).
  *
- * PM_LOG_SNIFF takes a file whose first character is '{' for JSON lines; standard input, which cannot be looked at twice, for CSV.
+ * PM_LOG_SNIFF takes a file whose first character is '{' for JSON lines; what cannot be looked at twice (standard input, a pipe) for CSV.
  * On failure *log is NULL and error tells the place.  PM_EIO, PM_EPARSE, PM_ENOMEM.
  */
 enum pm_log_form { PM_LOG_SNIFF, PM_LOG_CSV, PM_LOG_JSON };

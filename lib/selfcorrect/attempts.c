@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 
@@ -56,12 +57,16 @@ bool pmi_attempts_add_rates(struct pmi_attempts *attempts, const char *group, st
 	return true;
 }
 
-/* Is the first character of the file that is no blank a brace? */
+/* Is the first character of the file that is no blank a brace?  What is read from a pipe would be lost to the reader. */
 static bool is_json(const char *path)
 {
-	FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "rbe");
-	int c = EOF;
+	struct stat status;
+	FILE *file;
+	int c;
 
+	if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+		return false;
+	file = fopen(path, "rbe");
 	if (!file)
 		return false;
 	do

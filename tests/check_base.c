@@ -175,7 +175,7 @@ END_TEST
 
 START_TEST(csv_rows)
 {
-	static const char text[] = "\xef\xbb\xbf# a comment\nname,value\r\n\n\"a \"\"b\"\", c\",2.5\nplain,\n\"\",7";
+	static const char text[] = "\xef\xbb\xbf# a comment\n#key: some: value\nname,value\r\n\n\"a \"\"b\"\", c\",2.5\nplain,\n\"\",7";
 	static const struct pm_column columns[] = {{"value", true}, {"weight", false}, {"name", true}};
 	const struct pm_field *f;
 	struct pm_csv *csv;
@@ -186,6 +186,8 @@ START_TEST(csv_rows)
 	ck_ok(pm_csv_header(csv, columns, 3, at, NULL));
 	ck_assert_uint_eq(at[0], 1);
 	ck_assert_uint_eq(at[1], PM_NO_COLUMN);
+	ck_assert_str_eq(pm_csv_comment(csv, "key"), "some: value");
+	ck_assert_ptr_null(pm_csv_comment(csv, "ke"));
 	ck_ok(pm_csv_row(csv, &f, NULL));
 	ck_assert_str_eq(f[0].text, "a \"b\", c");
 	ck_assert_uint_eq(f[0].length, 8);

@@ -24,6 +24,8 @@ struct pm_csv {
 	size_t n_fields, field_capacity;
 	char **names;          /* n_names, of the header */
 	size_t n_names;
+	char **comments;       /* n_comments lines, those before the header */
+	size_t n_comments, comment_capacity;
 };
 
 enum pm_status pm_csv_open(const char *path, struct pm_csv **result, struct pm_error *error)
@@ -59,6 +61,9 @@ void pm_csv_close(struct pm_csv *csv)
 		close(csv->file);
 	for (size_t i = 0; csv->names && i < csv->n_names; i++)
 		free(csv->names[i]);
+	for (size_t i = 0; i < csv->n_comments; i++)
+		free(csv->comments[i]);
+	free(csv->comments);
 	free(csv->names);
 	free(csv->fields);
 	free(csv->buffer);
@@ -125,6 +130,20 @@ static enum pm_status next_line(struct pm_csv *csv, char **text, size_t *length,
 	return PM_OK;
 }
 
+/* Comments before the header are kept for pm_csv_comment. */
+static enum pm_status keep_comment(struct pm_csv *csv, const char *text, struct pm_error *error)
+{
+	if (csv->names)
+		return PM_OK;
+	if (!pmi_reserve(&csv->comments, &csv->comment_capacity, csv->n_comments + 1, sizeof *csv->comments))
+		return fail(csv, 0, error, PM_ENOMEM, "out of memory");
+	csv->comments[csv->n_comments] = pmi_copy(text);
+	if (!csv->comments[csv->n_comments])
+		return fail(csv, 0, error, PM_ENOMEM, "out of memory");
+	csv->n_comments++;
+	return PM_OK;
+}
+
 /* The next line that is neither empty nor a comment. */
 static enum pm_status next_content(struct pm_csv *csv, char **text, size_t *length, struct pm_error *error)
 {
@@ -139,6 +158,10 @@ static enum pm_status next_content(struct pm_csv *csv, char **text, size_t *leng
 			*text += 3; /* a byte order mark */
 			*length -= 3;
 		}
+		if (**text == '#')
+			status = keep_comment(csv, *text, error);
+		if (status)
+			return status;
 	} while (!*length || **text == '#');
 	nul = memchr(*text, '\0', *length);
 	if (nul)
@@ -287,6 +310,20 @@ enum pm_status pm_csv_row(struct pm_csv *csv, const struct pm_field **fields, st
 	*fields = NULL;
 	return pm_error_set(error, PM_EPARSE, csv->source, csv->line, n > csv->n_names ? csv->fields[csv->n_names].column : 1,
 			    "found %zu field%s, expected %zu as in the header", n, n == 1 ? "" : "s", csv->n_names);
+}
+
+const char *pm_csv_comment(const struct pm_csv *csv, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (size_t i = 0; i < csv->n_comments; i++) {
+		const char *text = csv->comments[i] + 1;
+
+		text += *text == ' ';
+		if (strncmp(text, key, n) == 0 && text[n] == ':')
+			return text + n + 1 + (text[n + 1] == ' ');
+	}
+	return NULL;
 }
 
 const char *pm_csv_source(const struct pm_csv *csv)

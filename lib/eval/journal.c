@@ -167,12 +167,20 @@ size_t pm_journal_first_missing(const struct pm_journal *journal)
 	return k;
 }
 
-void pm_journal_write(const struct pm_journal *journal, FILE *stream)
+void pm_journal_write(const struct pm_journal *journal, FILE *stream, bool marks)
 {
 	fputs(journal->head, stream);
-	for (size_t k = 0; k < journal->n_cells; k++)
-		if (journal->block[k].text)
-			fwrite(journal->block[k].text, 1, journal->block[k].length, stream);
+	for (size_t k = 0; k < journal->n_cells; k++) {
+		const struct pmi_block *b = &journal->block[k];
+
+		if (!b->text)
+			continue;
+		if (marks)
+			fprintf(stream, "# cell %zu\n", k);
+		fwrite(b->text, 1, b->length, stream);
+		if (marks)
+			fprintf(stream, "# end %zu\n", k);
+	}
 }
 
 void pm_journal_close(struct pm_journal *journal, bool finished)

@@ -9,19 +9,50 @@
 
 static const char shard_line[] = "# shard %zu/%zu of %zu cells\n";
 
-void pm_journal_write_shard(const struct pm_journal *journal, size_t shard, size_t n_shards, FILE *stream)
+enum pm_status pm_run_shard_head(const struct pm_run *run, size_t shard, size_t n_shards, char **head)
 {
-	fprintf(stream, shard_line, shard, n_shards, journal->n_cells);
-	fputs(journal->head, stream);
-	for (size_t k = 0; k < journal->n_cells; k++) {
-		const struct pmi_block *b = &journal->block[k];
+	char *own, line[100];
+	enum pm_status status = pm_run_head(run, &own);
+	size_t n;
 
-		if (!b->text)
-			continue;
-		fprintf(stream, "# cell %zu\n", k);
-		fwrite(b->text, 1, b->length, stream);
-		fprintf(stream, "# end %zu\n", k);
+	if (status)
+		return status;
+	snprintf(line, sizeof line, shard_line, shard, n_shards, run->n_cells);
+	n = strlen(line);
+	*head = malloc(n + strlen(own) + 1);
+	if (*head) {
+		memcpy(*head, line, n);
+		strcpy(*head + n, own);
 	}
+	free(own);
+	return *head ? PM_OK : PM_ENOMEM;
+}
+
+/* The whole of a file by its name. */
+static enum pm_status read_file(const char *path, char **text, size_t *length, struct pm_error *error)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	enum pm_status status;
+
+	if (file < 0)
+		return pm_error_set(error, errno == ENOENT ? PM_ENOTFOUND : PM_EIO, path, 0, 0, "cannot be opened: %s", strerror(errno));
+	status = pmi_read_all(file, path, text, length, error);
+	close(file);
+	return status;
+}
+
+enum pm_status pm_head_check(const char *path, const char *head, struct pm_error *error)
+{
+	char *text;
+	size_t length;
+	enum pm_status status = read_file(path, &text, &length, error);
+
+	if (status)
+		return status;
+	if (strncmp(text, head, strlen(head)) != 0)
+		status = pmi_journal_wrong_head(path, text, head, error);
+	free(text);
+	return status;
 }
 
 /* The length of a head: comment lines and the header row; 0 when the text ends before that. */
@@ -72,15 +103,10 @@ static enum pm_status merge_text(const char *path, const char *text, size_t leng
 
 enum pm_status pm_journal_merge(const char *path, struct pm_journal **journal, struct pm_error *error)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
 	char *text;
 	size_t length;
-	enum pm_status status;
+	enum pm_status status = read_file(path, &text, &length, error);
 
-	if (file < 0)
-		return pm_error_set(error, PM_EIO, path, 0, 0, "cannot be opened: %s", strerror(errno));
-	status = pmi_read_all(file, path, &text, &length, error);
-	close(file);
 	if (status)
 		return status;
 	status = merge_text(path, text, length, journal, error);

@@ -58,6 +58,11 @@ enum pm_status pm_csv_row(struct pm_csv *csv, const struct pm_field **fields, st
 /* Like pm_csv_header without names: for text whose rows are read as they come; *n is the number of fields. */
 enum pm_status pm_csv_any_row(struct pm_csv *csv, const struct pm_field **fields, size_t *n, struct pm_error *error) PM_MUST_CHECK;
 
+/*
+ * The value of a "# key: value" comment line read so far, or NULL; valid until pm_csv_close.  Of equal keys the first counts.
+ */
+const char *pm_csv_comment(const struct pm_csv *csv, const char *key);
+
 /* The name and the current line, for messages. */
 const char *pm_csv_source(const struct pm_csv *csv);
 size_t pm_csv_line(const struct pm_csv *csv);

@@ -52,11 +52,19 @@ size_t pm_journal_count(const struct pm_journal *journal); /* finished cells */
 /* Adds a finished cell; adding one again must bring the same rows, else PM_EPARSE.  PM_EIO, PM_ENOMEM. */
 enum pm_status pm_journal_add(struct pm_journal *journal, size_t cell, const char *text, size_t length) PM_MUST_CHECK;
 
-/* Writes head and rows in the order of the cells. */
-void pm_journal_write(const struct pm_journal *journal, FILE *stream);
+/* Writes head and rows in the order of the cells; with marks, each cell between "# cell K" and "# end K" lines, as pm_journal_merge wants. */
+void pm_journal_write(const struct pm_journal *journal, FILE *stream, bool marks);
 
-/* Writes the table of one shard: "# shard I/N of K cells", the head, and each cell between "# cell" and "# end" lines. */
-void pm_journal_write_shard(const struct pm_journal *journal, size_t shard, size_t n_shards, FILE *stream);
+/*
+ * The head of shard `shard` (from 1) of n_shards: "# shard I/N of K cells" before the run's head; freed by the caller.  PM_ENOMEM.
+ */
+enum pm_status pm_run_shard_head(const struct pm_run *run, size_t shard, size_t n_shards, char **head) PM_MUST_CHECK;
+
+/*
+ * Is path a table that begins with head?  PM_OK; PM_ENOTFOUND when there is no such file; PM_EPARSE when it begins otherwise (error names
+ * the first line that differs); PM_EIO.
+ */
+enum pm_status pm_head_check(const char *path, const char *head, struct pm_error *error) PM_MUST_CHECK;
 
 /*
  * Adds the table of a shard, read from path, to *journal, which is made for the first one (when it is NULL).  PM_EPARSE when the file is

@@ -1,0 +1,170 @@
+#include "picture.h"
+
+#include <errno.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* One row a kind of picture; the format takes width and height. */
+static const struct {
+	const char *ending;
+	const char *terminal;
+	double scale; /* units a point */
+} kinds[] = {
+	{".svg", "set terminal svg size %g,%g dynamic enhanced font 'Helvetica,12' background rgb 'white'\n", 1},
+	{".png", "set terminal pngcairo size %g,%g enhanced font 'Helvetica,12' fontscale 2 linewidth 2 pointscale 2\n", 2},
+	{".pdf", "set terminal pdfcairo size %gin,%gin enhanced font 'Helvetica,12'\n", 1 / 72.0},
+};
+
+static size_t kind_of(const char *path)
+{
+	size_t n = strlen(path);
+
+	if (strcmp(path, "-") == 0)
+		return 0;
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		if (n > 4 && strcmp(path + n - 4, kinds[k].ending) == 0)
+			return k;
+	return (size_t)-1;
+}
+
+bool picture_can_draw(const char *path)
+{
+	return kind_of(path) != (size_t)-1;
+}
+
+enum pm_status picture_begin(struct picture *picture)
+{
+	*picture = (struct picture){.width = 720, .height = 480};
+	picture->script = open_memstream(&picture->text, &picture->size);
+	return picture->script ? PM_OK : PM_ENOMEM;
+}
+
+void picture_discard(struct picture *picture)
+{
+	if (picture->script)
+		fclose(picture->script);
+	free(picture->text);
+	*picture = (struct picture){0};
+}
+
+void picture_quote(FILE *script, const char *text)
+{
+	fputc('"', script);
+	for (; *text; text++) {
+		if (strchr("_^@&~{}", *text))
+			fputs("\\\\", script);
+		else if (*text == '"' || *text == '\\')
+			fputc('\\', script);
+		fputc(*text == '\n' ? ' ' : *text, script);
+	}
+	fputc('"', script);
+}
+
+void picture_style(FILE *script)
+{
+	static const struct {
+		const char *color;
+		int dash, point;
+	} lines[] = {{"#000000", 1, 7}, {"#7a7a7a", 2, 4}, {"#404040", 3, 9}, {"#a0a0a0", 4, 12}, {"#202020", 5, 6}, {"#606060", 1, 2}};
+
+	fputs("set encoding utf8\nset border 3 linewidth 0.8 linecolor rgb '#333333'\nset tics nomirror out scale 0.6\n"
+	      "set grid ytics linetype 1 linecolor rgb '#dddddd' linewidth 0.6\nset key noautotitle\n", script);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		fprintf(script, "set linetype %zu linecolor rgb '%s' linewidth 1.6 dashtype %d pointtype %d pointsize 0.8\n", i + 1,
+			lines[i].color, lines[i].dash, lines[i].point);
+}
+
+/* A file without a name that holds the terminal's command and the script. */
+static FILE *script_file(const struct picture *picture, size_t kind)
+{
+	FILE *file = tmpfile();
+
+	if (!file)
+		return NULL;
+	/* The rows of kinds are the only formats that get here. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	fprintf(file, kinds[kind].terminal, picture->width * kinds[kind].scale, picture->height * kinds[kind].scale);
+#pragma GCC diagnostic pop
+	fwrite(picture->text, 1, picture->size, file);
+	if (fflush(file) == 0 && lseek(fileno(file), 0, SEEK_SET) == 0)
+		return file;
+	fclose(file);
+	return NULL;
+}
+
+/* gnuplot's first complaint, on one line. */
+static void complaint(FILE *messages, char *text, size_t size)
+{
+	size_t n;
+
+	rewind(messages);
+	n = fread(text, 1, size - 1, messages);
+	text[n] = '\0';
+	for (; n--;)
+		if ((unsigned char)text[n] < ' ')
+			text[n] = ' ';
+}
+
+static enum pm_status run_gnuplot(FILE *script, FILE *messages, int output, const char *path, struct pm_error *error)
+{
+	static char name[] = "gnuplot", clean[] = "-d", standard[] = "-";
+	char *arguments[] = {name, clean, standard, NULL}, text[300];
+	posix_spawn_file_actions_t actions;
+	pid_t child;
+	int failed, how = 0;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDERR_FILENO);
+	failed = posix_spawnp(&child, name, &actions, NULL, arguments, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	if (failed)
+		return pm_error_set(error, PM_EUNSUPPORTED, path, 0, 0, "gnuplot, which draws figures, cannot be run: %s", strerror(failed));
+	while (waitpid(child, &how, 0) < 0 && errno == EINTR)
+		;
+	complaint(messages, text, sizeof text);
+	if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
+		return PM_OK;
+	return pm_error_set(error, PM_EIO, path, 0, 0, "gnuplot failed: %s", text[0] ? text : "it was killed");
+}
+
+static enum pm_status draw(const struct picture *picture, const char *path, struct pm_error *error)
+{
+	FILE *script = script_file(picture, kind_of(path)), *messages = tmpfile();
+	struct pm_output *output = NULL;
+	enum pm_status status;
+
+	if (!script || !messages)
+		status = pm_error_set(error, PM_EIO, path, 0, 0, "no temporary file: %s", strerror(errno));
+	else
+		status = pm_output_open(path, &output, error);
+	if (!status)
+		status = run_gnuplot(script, messages, fileno(pm_output_stream(output)), path, error);
+	if (status)
+		pm_output_discard(output);
+	else
+		status = pm_output_close(output, error);
+	if (script)
+		fclose(script);
+	if (messages)
+		fclose(messages);
+	return status;
+}
+
+enum pm_status picture_finish(struct picture *picture, const char *path, struct pm_error *error)
+{
+	bool whole = !ferror(picture->script) && fclose(picture->script) == 0;
+	enum pm_status status;
+
+	picture->script = NULL;
+	status = whole ? draw(picture, path, error) : pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
+	picture_discard(picture);
+	return status;
+}

@@ -1,0 +1,35 @@
+/*
+ * Pictures by gnuplot: the script goes in, SVG, PNG or PDF comes out.
+ */
+#ifndef BIN_PICTURE_H
+#define BIN_PICTURE_H
+
+#include <prefmodel.h>
+
+/* A script under construction. */
+struct picture {
+	FILE *script;      /* write gnuplot commands here */
+	char *text;        /* what has been written, after fflush */
+	size_t size;
+	double width, height; /* in points; may be set before picture_finish */
+};
+
+enum pm_status picture_begin(struct picture *picture) PM_MUST_CHECK;
+void picture_discard(struct picture *picture);
+
+/*
+ * Runs gnuplot over the script and writes the picture to path, whose ending says its kind: .svg, .png or .pdf ("-" is SVG on standard
+ * output).  A failure, gnuplot's own included, is told in error and leaves path as it was.  Ends the picture in every case.
+ */
+enum pm_status picture_finish(struct picture *picture, const char *path, struct pm_error *error) PM_MUST_CHECK;
+
+/* Is the ending of path one that can be drawn? */
+bool picture_can_draw(const char *path);
+
+/* A text for a gnuplot string in double quotes: quotes, backslashes and enhanced-mode marks are escaped, written to script. */
+void picture_quote(FILE *script, const char *text);
+
+/* The styles all figures share: fonts, borders, grid, and line types 1.. that differ in grey, dash and point. */
+void picture_style(FILE *script);
+
+#endif

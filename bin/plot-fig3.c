@@ -1,0 +1,174 @@
+/*
+ * Figures 3, 4, 10 and 11: medians with quartiles against the number of preferences, a panel a condition, series side by side.
+ */
+#include "plot.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* What a panel shows and how it is written. */
+struct view {
+	const char *value, *series; /* columns */
+	const char *label;          /* of the y axis */
+	double low, high;           /* clipping */
+};
+
+/* One series: its data block, each point shifted on the logarithmic axis so that quartile bars stand side by side. */
+static enum pm_status put_block(const struct results *r, const struct view *v, const struct choice *choices, size_t n_choices,
+				const double *levels, size_t n, double shift, struct picture *p, size_t block)
+{
+	enum pm_status status = PM_OK;
+	size_t value = results_column(r, v->value), preferences = results_column(r, "preferences");
+
+	fprintf(p->script, "$series%zu << END\n", block);
+	for (size_t i = 0; i < n && !status; i++) {
+		struct choice all[8];
+		struct quartiles q;
+		char text[32];
+
+		for (size_t k = 0; k < n_choices; k++)
+			all[k] = choices[k];
+		snprintf(text, sizeof text, "%.0f", levels[i]);
+		all[n_choices] = (struct choice){preferences, text};
+		status = plot_quartiles(r, all, n_choices + 1, value, v->low, v->high, &q);
+		if (!status && q.n)
+			fprintf(p->script, "%.17g %.17g %.17g %.17g\n", levels[i] * exp(shift), q.median, q.low, q.high);
+	}
+	fputs("END\n", p->script);
+	return status;
+}
+
+struct grid {
+	const char **labels, **absorbing, **series;
+	size_t n_labels, n_absorbing, n_series, n_levels;
+	double *levels;
+};
+
+static void grid_clear(struct grid *g)
+{
+	free(g->labels);
+	free(g->absorbing);
+	free(g->series);
+	free(g->levels);
+}
+
+static enum pm_status grid_read(const struct results *r, const struct view *v, struct grid *g)
+{
+	enum pm_status status = results_distinct(r, results_column(r, "labels"), &g->labels, &g->n_labels);
+
+	if (!status)
+		status = results_distinct(r, results_column(r, "absorbing"), &g->absorbing, &g->n_absorbing);
+	if (!status)
+		status = results_distinct(r, results_column(r, v->series), &g->series, &g->n_series);
+	if (!status)
+		status = plot_levels(r, results_column(r, "preferences"), &g->levels, &g->n_levels);
+	return status;
+}
+
+/* All data blocks, panel by panel. */
+static enum pm_status put_blocks(const struct results *r, const struct view *v, const struct grid *g, bool by_absorbing, struct picture *p)
+{
+	enum pm_status status = PM_OK;
+	size_t block = 0;
+
+	for (size_t i = 0; i < g->n_labels; i++)
+		for (size_t j = 0; j < (by_absorbing ? g->n_absorbing : 1); j++)
+			for (size_t k = 0; k < g->n_series && !status; k++) {
+				const struct choice choices[] = {{results_column(r, "labels"), g->labels[i]},
+								 {results_column(r, v->series), g->series[k]},
+								 {results_column(r, "absorbing"), g->absorbing[j]}};
+
+				status = put_block(r, v, choices, by_absorbing ? 3 : 2, g->levels, g->n_levels,
+						   0.07 * (2 * (double)k + 1 - (double)g->n_series), p, block++);
+			}
+	return status;
+}
+
+static void put_series(struct picture *p, size_t first, size_t n_series)
+{
+	fputs("plot ", p->script);
+	for (size_t k = 0; k < n_series; k++)
+		fprintf(p->script, "%s$series%zu using 1:2:3:4 with yerrorlines linetype %zu", k ? ", " : "", first + k, k + 1);
+	fputc('\n', p->script);
+}
+
+/* The key stands once, above the panels, as labels with sample points. */
+static void put_key(struct picture *p, const struct grid *g, const char *what)
+{
+	for (size_t k = 0; k < g->n_series; k++)
+		fprintf(p->script, "set label %zu \"%s%s\" at screen %.3f, screen 0.965 left offset 1.2,0 point linetype %zu pointsize 1\n", k + 1,
+			what, g->series[k], 0.5 + 0.24 * ((double)k - (double)g->n_series / 2), k + 1);
+}
+
+static void put_panel(struct picture *p, const struct view *v, const char *title, bool left, bool bottom, size_t first, size_t n_series)
+{
+	fprintf(p->script, "set title %s font ',12' offset 0,-0.4\nset ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\n", title, left ? v->label : "",
+		bottom ? "preferences" : "");
+	put_series(p, first, n_series);
+	fputs("unset for [i=1:9] label i\n", p->script);
+}
+
+static enum pm_status draw_policies(const struct results *r, struct picture *p, struct pm_error *error)
+{
+	static const struct view view = {"scaled_return", "policy", "scaled return", -1, 1};
+	struct grid g = {0};
+	enum pm_status status = grid_read(r, &view, &g);
+	size_t block = 0;
+
+	(void)error;
+	if (!status)
+		status = put_blocks(r, &view, &g, true, p);
+	p->width = 380 * (double)g.n_absorbing;
+	p->height = 60 + 250 * (double)g.n_labels;
+	picture_style(p->script);
+	plot_log_tics(p->script, g.levels, g.n_levels);
+	fprintf(p->script, "set yrange [-1.08:1.08]\nset ytics 0.5\nset multiplot layout %zu,%zu margins 0.09,0.98,0.11,0.88 spacing 0.08,0.13\n",
+		g.n_labels, g.n_absorbing);
+	put_key(p, &g, "");
+	for (size_t i = 0; i < g.n_labels && !status; i++)
+		for (size_t j = 0; j < g.n_absorbing; j++, block += g.n_series) {
+			char title[120];
+
+			snprintf(title, sizeof title, "\"%s labels, %s absorbing transitions\"", g.labels[i],
+				 g.absorbing[j][0] == 'y' ? "with" : "without");
+			put_panel(p, &view, title, j == 0, i + 1 == g.n_labels, block, g.n_series);
+		}
+	fputs("unset multiplot\n", p->script);
+	grid_clear(&g);
+	return status;
+}
+
+static enum pm_status draw_maxima(const struct results *r, struct picture *p, struct pm_error *error)
+{
+	static const struct view view = {"mean_max_advantage", "absorbing", "mean over states of max_a g", -INFINITY, INFINITY};
+	struct grid g = {0};
+	enum pm_status status = grid_read(r, &view, &g);
+
+	(void)error;
+	if (!status)
+		status = put_blocks(r, &view, &g, false, p);
+	p->width = 60 + 380 * (double)g.n_labels;
+	p->height = 330;
+	picture_style(p->script);
+	plot_log_tics(p->script, g.levels, g.n_levels);
+	fprintf(p->script, "set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\nset multiplot layout 1,%zu margins 0.12,0.97,0.15,0.80 "
+			   "spacing 0.1,0.1\n", g.n_labels);
+	put_key(p, &g, "absorbing: ");
+	for (size_t i = 0; i < g.n_labels && !status; i++) {
+		char title[80];
+
+		snprintf(title, sizeof title, "\"%s labels\"", g.labels[i]);
+		put_panel(p, &view, title, i == 0, true, i * g.n_series, g.n_series);
+	}
+	fputs("unset multiplot\n", p->script);
+	grid_clear(&g);
+	return status;
+}
+
+static const char *const policy_columns[] = {"preferences", "labels", "absorbing", "policy", "scaled_return", NULL};
+static const char *const maxima_columns[] = {"preferences", "labels", "absorbing", "mean_max_advantage", NULL};
+
+const struct recipe plot_fig3 = {"fig3", policy_columns, draw_policies};
+const struct recipe plot_fig11 = {"fig11", policy_columns, draw_policies};
+const struct recipe plot_fig4 = {"fig4", maxima_columns, draw_maxima};
+const struct recipe plot_fig10 = {"fig10", maxima_columns, draw_maxima};

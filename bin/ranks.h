@@ -1,0 +1,34 @@
+/*
+ * Several processes under mpirun, or one.  Without MPI, or outside mpirun, there is one rank and nothing is initialised.
+ *
+ * Work is handed out by a counter that rank 0 keeps and every rank advances (MPI_Fetch_and_op), so that a rank that finds no more work
+ * ends; results travel to rank 0 as messages.  All calls after ranks_begin must come from one thread at a time.
+ */
+#ifndef BIN_RANKS_H
+#define BIN_RANKS_H
+
+#include <prefmodel.h>
+
+void ranks_begin(void);
+void ranks_end(void);
+
+size_t ranks_count(void); /* 1 without MPI */
+size_t ranks_self(void);  /* 0 without MPI */
+
+/* The next value 0, 1, 2, ... of the counter that all ranks share. */
+size_t ranks_next(void);
+
+/* Gives every rank the bytes that rank 0 has. */
+void ranks_share(void *bytes, size_t n);
+
+/* A message to rank 0: a cell's rows, or (from a rank that ends) its last status with cell = RANKS_END. */
+#define RANKS_END ((size_t)-1)
+void ranks_send(size_t cell, enum pm_status status, const char *text, size_t length);
+
+/*
+ * On rank 0: the next message from another rank; waits for one when `wait`, else returns false when there is none.  *text is freed by
+ * the caller.
+ */
+bool ranks_receive(bool wait, size_t *cell, enum pm_status *status, char **text, size_t *length);
+
+#endif

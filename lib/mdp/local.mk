@@ -4,4 +4,19 @@ pkginclude_HEADERS += \
   lib/prefmodel/world.h \
   lib/prefmodel/plan.h \
   lib/prefmodel/policy.h
-core_sources +=
+core_sources += \
+  %D%/mdp.c \
+  %D%/mdp-check.c \
+  %D%/mdp-build.c \
+  %D%/gridworld.c \
+  %D%/gridworld-random.c \
+  %D%/world.c %D%/world.h \
+  %D%/world-set.c \
+  %D%/world-yaml.c \
+  %D%/world-tabular.c %D%/world-tabular.h \
+  %D%/world-write.c \
+  %D%/policy.c \
+  %D%/evaluate.c %D%/evaluate.h %D%/lapack.h \
+  %D%/plan.c %D%/planners.h \
+  %D%/policy-iteration.c \
+  %D%/value-iteration.c

@@ -1,0 +1,143 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "prefmodel/mdp.h"
+
+static enum pm_status wrong(struct pm_error *error, enum pm_status status, const struct pm_transition *t, const char *what)
+{
+	return pm_error_set(error, status, NULL, 0, 0, "state %zu, action %zu, next %zu: %s", t->state, t->action, t->next, what);
+}
+
+static enum pm_status check_transition(const struct pm_mdp *m, const struct pm_transition *t, struct pm_error *error)
+{
+	if (t->state >= m->n_states || t->action >= m->n_actions || t->next >= m->n_states)
+		return wrong(error, PM_EDOM, t, "a state or action does not exist");
+	if (m->terminal[t->state])
+		return wrong(error, PM_EDOM, t, "a transition from a terminal state");
+	if (!(t->probability > 0 && t->probability <= 1 + 1e-9))
+		return wrong(error, PM_EPROB, t, "the probability is not in (0, 1]");
+	if (!isfinite(t->reward))
+		return wrong(error, PM_EDOM, t, "the reward is not finite");
+	return PM_OK;
+}
+
+/* Counts the transitions of each row, then lets row[r] be where row r begins. */
+static enum pm_status lay_out(struct pm_mdp *m, const struct pm_transition *t, size_t n, struct pm_error *error)
+{
+	for (size_t k = 0; k < n; k++) {
+		enum pm_status status = check_transition(m, &t[k], error);
+
+		if (status)
+			return status;
+		m->row[pm_row(m, t[k].state, t[k].action) + 1]++;
+	}
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
+		m->row[row + 1] += m->row[row];
+	return PM_OK;
+}
+
+/* Puts a transition into its row, which holds `filled` so far, keeping next states ascending; false for a duplicate. */
+static bool insert(struct pm_mdp *m, size_t begin, size_t filled, const struct pm_transition *t)
+{
+	size_t k = begin + filled;
+
+	for (; k > begin && m->next[k - 1] >= t->next; k--) {
+		if (m->next[k - 1] == t->next)
+			return false;
+		m->next[k] = m->next[k - 1];
+		m->probability[k] = m->probability[k - 1];
+		m->transition_reward[k] = m->transition_reward[k - 1];
+	}
+	m->next[k] = (uint32_t)t->next;
+	m->probability[k] = t->probability;
+	m->transition_reward[k] = t->reward;
+	return true;
+}
+
+static enum pm_status fill(struct pm_mdp *m, const struct pm_transition *t, size_t n, size_t *filled, struct pm_error *error)
+{
+	for (size_t k = 0; k < n; k++) {
+		size_t row = pm_row(m, t[k].state, t[k].action);
+
+		if (!insert(m, m->row[row], filled[row]++, &t[k]))
+			return wrong(error, PM_EDOM, &t[k], "this transition stands twice");
+	}
+	return PM_OK;
+}
+
+/* Rows that are off 1 by rounding are scaled, so that no planner sees mass appear or vanish. */
+static void scale_rows(struct pm_mdp *m)
+{
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++) {
+		double sum = 0;
+
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			sum += m->probability[k];
+		for (size_t k = m->row[row]; fabs(sum - 1) <= 1e-9 && k < m->row[row + 1]; k++)
+			m->probability[k] /= sum;
+	}
+}
+
+static enum pm_status set_start(struct pm_mdp *m, const double *start, struct pm_error *error)
+{
+	size_t n = 0;
+
+	if (start) {
+		memcpy(m->start, start, m->n_states * sizeof *start);
+		return PM_OK;
+	}
+	for (size_t s = 0; s < m->n_states; s++)
+		n += !m->terminal[s];
+	if (!n)
+		return pm_error_set(error, PM_EDOM, NULL, 0, 0, "all states are terminal, so that no episode can begin");
+	for (size_t s = 0; s < m->n_states; s++)
+		m->start[s] = m->terminal[s] ? 0 : 1 / (double)n;
+	return PM_OK;
+}
+
+static enum pm_status build(struct pm_mdp *m, const struct pm_transition *t, size_t n, const unsigned char *terminal, const double *start,
+			    struct pm_error *error)
+{
+	size_t *filled = pmi_array(m->n_states * m->n_actions, sizeof *filled);
+	enum pm_status status = filled ? PM_OK : PM_ENOMEM;
+
+	memcpy(m->terminal, terminal, m->n_states);
+	if (!status)
+		status = lay_out(m, t, n, error);
+	if (!status)
+		status = fill(m, t, n, filled, error);
+	if (!status)
+		status = set_start(m, start, error);
+	if (!status) {
+		scale_rows(m);
+		pm_mdp_expect_rewards(m);
+		status = pm_mdp_check(m, error);
+	}
+	free(filled);
+	return status;
+}
+
+enum pm_status pm_mdp_from_transitions(size_t n_states, size_t n_actions, double gamma, const struct pm_transition *transitions, size_t n,
+				       const unsigned char *terminal, const double *start, struct pm_mdp **mdp, struct pm_error *error)
+{
+	struct pm_mdp *m = pm_mdp_alloc(n_states, n_actions, n);
+	enum pm_status status;
+
+	*mdp = NULL;
+	if (error)
+		*error = (struct pm_error){0};
+	if (!m)
+		return pm_error_set(error, PM_ENOMEM, NULL, 0, 0, "%zu states and %zu actions do not fit into memory", n_states, n_actions);
+	m->gamma = gamma;
+	status = build(m, transitions, n, terminal, start, error);
+	if (!status) {
+		*mdp = m;
+		return PM_OK;
+	}
+	pm_mdp_free(m);
+	if (error && !error->sentence[0])
+		pm_error_set(error, status, NULL, 0, 0, "%s", pm_status_message(status));
+	return status;
+}

@@ -1,0 +1,109 @@
+#include "prefmodel/plan.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "mdp/planners.h"
+
+const struct pm_plan_options pm_plan_defaults = {.method = "auto", .tolerance = 1e-9, .max_iterations = 0, .gamma = -1, .threads = 0};
+
+const struct pm_planner *const pm_planners[] = {&pmi_policy_iteration, &pmi_value_iteration, NULL};
+
+const struct pm_planner *pm_planner_find(const char *name)
+{
+	for (size_t i = 0; pm_planners[i]; i++)
+		if (strcmp(pm_planners[i]->name, name) == 0)
+			return pm_planners[i];
+	return NULL;
+}
+
+static const struct pm_planner *choose(const char *method)
+{
+	return !method || strcmp(method, "auto") == 0 ? &pmi_policy_iteration : pm_planner_find(method);
+}
+
+enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,
+		       struct pm_plan_info *info)
+{
+	const struct pm_plan_options *o = options ? options : &pm_plan_defaults;
+	const struct pm_planner *planner = choose(o->method);
+	double gamma = o->gamma >= 0 ? o->gamma : mdp->gamma;
+	struct pm_plan_info unused;
+
+	if (!planner)
+		return PM_ENOTFOUND;
+	if (!(o->tolerance > 0) || !(gamma >= 0 && gamma <= 1))
+		return PM_EDOM;
+	info = info ? info : &unused;
+	*info = (struct pm_plan_info){.method = planner->name, .residual = INFINITY, .bound = INFINITY};
+	memset(v, 0, mdp->n_states * sizeof *v);
+	return planner->solve(mdp, reward ? reward : mdp->reward, gamma, o, v, info);
+}
+
+void pm_q_values(const struct pm_mdp *mdp, const double *reward, double gamma, const double *v, double *q)
+{
+	if (!reward)
+		reward = mdp->reward;
+	if (!(gamma >= 0))
+		gamma = mdp->gamma;
+	for (size_t s = 0; s < mdp->n_states; s++)
+		for (size_t row = pm_row(mdp, s, 0); row < pm_row(mdp, s + 1, 0); row++) {
+			double expected = 0;
+
+			for (size_t k = mdp->row[row]; k < mdp->row[row + 1]; k++)
+				expected += mdp->probability[k] * v[mdp->next[k]];
+			q[row] = mdp->terminal[s] ? 0 : reward[row] + gamma * expected;
+		}
+}
+
+void pm_advantages(size_t n_states, size_t n_actions, const double *q, double *a)
+{
+	for (size_t s = 0; s < n_states; s++) {
+		double most = q[s * n_actions];
+
+		for (size_t k = 1; k < n_actions; k++)
+			most = fmax(most, q[s * n_actions + k]);
+		for (size_t k = 0; k < n_actions; k++)
+			a[s * n_actions + k] = q[s * n_actions + k] - most;
+	}
+}
+
+double pmi_bellman_residual(const struct pm_mdp *mdp, const double *reward, double gamma, const double *v, double *rounding)
+{
+	double largest = 0, size = 0;
+
+	for (size_t s = 0; s < mdp->n_states; s++) {
+		double most = mdp->terminal[s] ? 0 : -INFINITY;
+
+		for (size_t row = pm_row(mdp, s, 0); row < pm_row(mdp, s + 1, 0) && !mdp->terminal[s]; row++) {
+			double expected = 0;
+
+			for (size_t k = mdp->row[row]; k < mdp->row[row + 1]; k++)
+				expected += mdp->probability[k] * v[mdp->next[k]];
+			most = fmax(most, reward[row] + gamma * expected);
+			size = fmax(size, fabs(reward[row]) + fabs(v[s]));
+		}
+		largest = fmax(largest, fabs(most - v[s]));
+	}
+	*rounding = 4 * DBL_EPSILON * size;
+	return largest;
+}
+
+enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v, double *q,
+			      double *a, struct pm_plan_info *info)
+{
+	double *own = q ? q : pmi_array(mdp->n_states * mdp->n_actions, sizeof *own);
+	enum pm_status status = own ? pm_plan(mdp, reward, options, v, info) : PM_ENOMEM;
+
+	if (own && (!status || status == PM_ETOLERANCE || status == PM_EMAXITER)) {
+		pm_q_values(mdp, reward, options ? options->gamma : -1, v, own);
+		if (a)
+			pm_advantages(mdp->n_states, mdp->n_actions, own, a);
+	}
+	if (!q)
+		free(own);
+	return status;
+}

@@ -1,0 +1,157 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/yaml.h"
+#include "mdp/world.h"
+#include "mdp/world-tabular.h"
+
+/* "name", or the file's own name without folder and ending. */
+static char *world_name(struct pmi_yaml *y, const char *path)
+{
+	const char *text = pmi_yaml_text(pmi_yaml_get(y, pmi_yaml_root(y), "name")), *slash = strrchr(path, '/');
+
+	if (text)
+		return pmi_copy(text);
+	path = slash ? slash + 1 : path;
+	return strndup(path, strcspn(path, "."));
+}
+
+static enum pm_status read_unit(struct pmi_yaml *y, const char *key, double *x, struct pm_error *error)
+{
+	yaml_node_t *node = pmi_yaml_get(y, pmi_yaml_root(y), key);
+	enum pm_status status = node ? pmi_yaml_double(y, node, key, x, error) : PM_OK;
+
+	if (!status && !(*x >= 0 && *x <= 1))
+		status = pmi_yaml_error(y, node, error, "%s is %g, expected a number in [0, 1]", key, *x);
+	return status;
+}
+
+static enum pm_status read_weights(struct pmi_yaml *y, double *weight, struct pm_error *error)
+{
+	yaml_node_t *node = pmi_yaml_get(y, pmi_yaml_root(y), "rewards");
+	enum pm_status status = node ? pmi_yaml_keys(y, node, pm_feature_names, PM_N_FEATURES, error) : PM_OK;
+
+	for (size_t k = 0; k < PM_N_FEATURES && !status; k++) {
+		yaml_node_t *value = pmi_yaml_get(y, node, pm_feature_names[k]);
+
+		if (value)
+			status = pmi_yaml_double(y, value, pm_feature_names[k], &weight[k], error);
+	}
+	return status;
+}
+
+/* Where a cell of the map stands in the file: below the line of "map: |", at the block's indentation, which libyaml does not tell. */
+static enum pm_status bad_cell(struct pmi_yaml *y, const yaml_node_t *map, size_t row, size_t column, char found, struct pm_error *error)
+{
+	bool block = map->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
+
+	return pm_error_set(error, PM_EPARSE, y->source, map->start_mark.line + 1 + (block ? row + 1 : 0), block ? column + 3 : map->start_mark.column + 1,
+			    "map row %zu, column %zu: cell \"%c\" is not in the legend (have \"%s\")", row, column, found, pm_cell_glyphs);
+}
+
+static enum pm_status bad_row(struct pmi_yaml *y, const yaml_node_t *map, size_t row, size_t found, size_t expected, struct pm_error *error)
+{
+	bool block = map->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
+
+	return pm_error_set(error, PM_EPARSE, y->source, map->start_mark.line + 1 + (block ? row + 1 : 0), 1,
+			    "map row %zu has %zu cells, expected %zu as in the first row", row, found, expected);
+}
+
+/* The number of lines of a map, a last empty one left out. */
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; n++)
+		text += strcspn(text, "\n") + (strchr(text, '\n') != NULL);
+	return n;
+}
+
+static enum pm_status read_cells(struct pmi_yaml *y, const yaml_node_t *map, const char *text, struct pm_gridworld *grid, struct pm_error *error)
+{
+	for (size_t row = 0; row < grid->height; row++) {
+		size_t width = strcspn(text, "\n");
+
+		if (width != grid->width)
+			return bad_row(y, map, row, width, grid->width, error);
+		for (size_t column = 0; column < width; column++) {
+			const char *glyph = strchr(pm_cell_glyphs, text[column]);
+
+			if (!glyph)
+				return bad_cell(y, map, row, column, text[column], error);
+			grid->cell[row * width + column] = (unsigned char)(glyph - pm_cell_glyphs);
+		}
+		text += width + 1;
+	}
+	return PM_OK;
+}
+
+static enum pm_status read_map(struct pmi_yaml *y, struct pm_gridworld **grid, struct pm_error *error)
+{
+	yaml_node_t *map = pmi_yaml_get(y, pmi_yaml_root(y), "map");
+	const char *text = pmi_yaml_text(map);
+
+	if (!text || !*text || *text == '\n')
+		return pmi_yaml_error(y, map ? map : pmi_yaml_root(y), error, "expected a map: lines of the cells %s", pm_cell_glyphs);
+	*grid = pm_gridworld_alloc(count_lines(text), strcspn(text, "\n"));
+	return *grid ? read_cells(y, map, text, *grid, error) : PM_ENOMEM;
+}
+
+static enum pm_status read_gridworld(struct pmi_yaml *y, struct pm_gridworld **grid, struct pm_error *error)
+{
+	static const char *const keys[] = {"prefmodel", "kind", "name", "title", "gamma", "slip", "map", "rewards"};
+	enum pm_status status = pmi_yaml_keys(y, pmi_yaml_root(y), keys, sizeof keys / sizeof *keys, error);
+
+	if (!status)
+		status = read_map(y, grid, error);
+	if (!status)
+		status = read_unit(y, "gamma", &(*grid)->gamma, error);
+	if (!status)
+		status = read_unit(y, "slip", &(*grid)->slip, error);
+	return status ? status : read_weights(y, (*grid)->weight, error);
+}
+
+static enum pm_status read_parts(struct pmi_yaml *y, struct pm_gridworld **grid, struct pm_mdp **mdp, struct pm_error *error)
+{
+	yaml_node_t *root = pmi_yaml_root(y), *version = pmi_yaml_get(y, root, "prefmodel"), *kind = pmi_yaml_get(y, root, "kind");
+	const char *text = pmi_yaml_text(version), *name = pmi_yaml_text(kind);
+
+	if (root->type != YAML_MAPPING_NODE)
+		return pmi_yaml_error(y, root, error, "expected a mapping with the keys prefmodel and kind");
+	if (!text || strcmp(text, "world/1") != 0)
+		return pmi_yaml_error(y, version ? version : root, error, "prefmodel is \"%.40s\", expected \"world/1\"", text ? text : "missing");
+	if (name && strcmp(name, "gridworld") == 0)
+		return read_gridworld(y, grid, error);
+	if (name && strcmp(name, "tabular") == 0)
+		return pmi_tabular_read(y, mdp, error);
+	return pmi_yaml_error(y, kind ? kind : root, error, "kind is \"%.40s\", expected \"gridworld\" or \"tabular\"", name ? name : "missing");
+}
+
+enum pm_status pmi_world_read_yaml(const char *path, struct pm_world **world, struct pm_error *error)
+{
+	struct pmi_yaml *y;
+	struct pm_gridworld *grid = NULL;
+	struct pm_mdp *mdp = NULL;
+	enum pm_status status = pmi_yaml_read(path, &y, error);
+	char *name;
+
+	*world = NULL;
+	if (status)
+		return status;
+	status = read_parts(y, &grid, &mdp, error);
+	name = status ? NULL : world_name(y, path);
+	if (!status && !name)
+		status = PM_ENOMEM;
+	if (!status) {
+		status = pmi_world_make(name, pmi_yaml_text(pmi_yaml_get(y, pmi_yaml_root(y), "title")), grid, mdp, world, error);
+		if (status == PM_EINFEASIBLE)
+			status = pmi_yaml_error(y, pmi_yaml_get(y, pmi_yaml_root(y), "map"), error, "the map has no cell to start from");
+	} else {
+		pm_gridworld_free(grid);
+		pm_mdp_free(mdp);
+	}
+	free(name);
+	pmi_yaml_free(y);
+	return status;
+}

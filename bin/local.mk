@@ -2,7 +2,16 @@
 bin_PROGRAMS += prefmodel
 prefmodel_SOURCES = \
   %D%/prefmodel.c \
+  %D%/cmd-experiment.c \
+  %D%/cmd-merge.c \
+  %D%/cmd-plot.c \
   %D%/cmd-world.c \
+  %D%/picture.c %D%/picture.h \
+  %D%/plot.c %D%/plot.h \
+  %D%/plot-fig3.c \
+  %D%/progress.c %D%/progress.h \
+  %D%/ranks.c %D%/ranks.h \
+  %D%/results.c %D%/results.h \
   %D%/call.c %D%/cmd.h \
   %D%/help.c \
   %D%/nearest.c %D%/nearest.h \
@@ -16,7 +25,7 @@ prefmodel_SOURCES += \
 prefmodel_CFLAGS = $(AM_CFLAGS)
 # BLAS before GSL here too: the program's own libraries are searched before those of libprefmodel.
 prefmodel_LDADD = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS)
-prefmodel_LDFLAGS = $(AM_LDFLAGS) -Wl,--allow-shlib-undefined
+prefmodel_LDFLAGS = $(AM_LDFLAGS)
 if HAVE_MPI
 prefmodel_CFLAGS += $(MPI_CFLAGS)
 prefmodel_LDADD += $(MPI_LIBS)

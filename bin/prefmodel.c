@@ -14,6 +14,9 @@
 static const struct command *const commands[] = {
 	&command_world,
 	&command_selfcorrect,
+	&command_experiment,
+	&command_merge,
+	&command_plot,
 	NULL,
 };
 

@@ -2,26 +2,30 @@
 bin_PROGRAMS += prefmodel
 prefmodel_SOURCES = \
   %D%/prefmodel.c \
+  %D%/cmd-evaluate.c \
   %D%/cmd-experiment.c \
+  %D%/cmd-learn.c \
   %D%/cmd-merge.c \
   %D%/cmd-plot.c \
+  %D%/cmd-sample.c \
+  %D%/cmd-selfcorrect.c %D%/selfcorrect.h \
+  %D%/cmd-selfcorrect-backtrack.c \
+  %D%/cmd-selfcorrect-bias.c \
+  %D%/cmd-selfcorrect-metrics.c \
+  %D%/cmd-solve.c \
   %D%/cmd-world.c \
+  %D%/call.c %D%/cmd.h \
+  %D%/help.c \
+  %D%/nearest.c %D%/nearest.h \
+  %D%/opts.c %D%/opts.h \
   %D%/picture.c %D%/picture.h \
   %D%/plot.c %D%/plot.h \
   %D%/plot-fig3.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
   %D%/results.c %D%/results.h \
-  %D%/call.c %D%/cmd.h \
-  %D%/help.c \
-  %D%/nearest.c %D%/nearest.h \
-  %D%/opts.c %D%/opts.h \
-  %D%/signals.c %D%/signals.h
-prefmodel_SOURCES += \
-  %D%/cmd-selfcorrect.c %D%/selfcorrect.h \
-  %D%/cmd-selfcorrect-metrics.c \
-  %D%/cmd-selfcorrect-backtrack.c \
-  %D%/cmd-selfcorrect-bias.c
+  %D%/signals.c %D%/signals.h \
+  %D%/value.c
 prefmodel_CFLAGS = $(AM_CFLAGS)
 # BLAS before GSL here too: the program's own libraries are searched before those of libprefmodel.
 prefmodel_LDADD = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS)

@@ -57,6 +57,9 @@ void opts_reset(const struct opt *table);
  */
 bool opts_parse(const struct opt *table, int argc, char **argv, bool *given, bool *help, int *first, char *message, size_t size);
 
+/* Sets the value from the text that was typed (NULL for a flag).  Where it cannot be, false and a sentence in message (size bytes). */
+bool opts_set(const struct opt *row, const char *text, char *message, size_t size);
+
 /* "-o FILE", "--tol X": how an option is called in a synopsis. */
 void opts_print_synopsis(FILE *stream, const struct opt *row);
 

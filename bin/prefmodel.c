@@ -13,10 +13,14 @@
 
 static const struct command *const commands[] = {
 	&command_world,
-	&command_selfcorrect,
+	&command_solve,
+	&command_sample,
+	&command_learn,
+	&command_evaluate,
 	&command_experiment,
 	&command_merge,
 	&command_plot,
+	&command_selfcorrect,
 	NULL,
 };
 

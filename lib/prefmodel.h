@@ -2,6 +2,7 @@
 #ifndef PREFMODEL_H
 #define PREFMODEL_H
 
+#include <prefmodel/counterexample.h>
 #include <prefmodel/csv.h>
 #include <prefmodel/dataset.h>
 #include <prefmodel/experiment.h>

@@ -3,3 +3,13 @@ unit_tests += tests/check_wilcoxon
 tests_check_wilcoxon_SOURCES = %D%/check_wilcoxon.c %D%/check.h
 tests_check_wilcoxon_CFLAGS = $(test_cflags)
 tests_check_wilcoxon_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_experiment
+tests_check_experiment_SOURCES = %D%/check_experiment.c %D%/check.h
+tests_check_experiment_CFLAGS = $(test_cflags)
+tests_check_experiment_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_score
+tests_check_score_SOURCES = %D%/check_score.c %D%/check.h
+tests_check_score_CFLAGS = $(test_cflags)
+tests_check_score_LDADD = $(test_ldadd)

@@ -4,11 +4,13 @@ pkginclude_HEADERS += \
   lib/prefmodel/score.h \
   lib/prefmodel/experiment.h \
   lib/prefmodel/schedule.h \
-  lib/prefmodel/wilcoxon.h
+  lib/prefmodel/wilcoxon.h \
+  lib/prefmodel/counterexample.h
 core_sources += \
   %D%/reach.c %D%/reach.h \
   %D%/score.c \
   %D%/loop.c \
+  %D%/task.c \
   %D%/rows.c \
   %D%/setting.c %D%/setting.h \
   %D%/run.c \
@@ -16,4 +18,5 @@ core_sources += \
   %D%/journal.c %D%/journal.h \
   %D%/journal_text.c \
   %D%/merge.c \
-  %D%/wilcoxon.c
+  %D%/wilcoxon.c \
+  %D%/counterexample.c

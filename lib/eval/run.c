@@ -57,6 +57,21 @@ static enum pm_status span_grid(struct pm_run *run, struct pm_error *error)
 	return PM_OK;
 }
 
+/* Where a parameter spans no dimension a list would be ignored but for its first element. */
+static enum pm_status check_single(const struct pm_run *run, struct pm_error *error)
+{
+	for (size_t k = 0; k < run->n_settings; k++) {
+		const struct pm_setting *s = &run->setting[k];
+		bool spans = s->parameter->type == PM_PARAMETER_COUNT || s->parameter->type == PM_PARAMETER_WORLDS;
+
+		for (size_t i = 0; i < run->n_dimensions; i++)
+			spans |= run->dimension[i] == s;
+		if (!spans && s->n != 1)
+			return pm_error_set(error, PM_EPARSE, NULL, 0, 0, "--%s: found \"%.60s\", expected one value", s->parameter->name, s->text);
+	}
+	return PM_OK;
+}
+
 static enum pm_status settle(struct pm_run *run, const char *const *name, const char *const *value, size_t n, struct pm_error *error)
 {
 	const struct pm_experiment *e = run->experiment;
@@ -64,7 +79,9 @@ static enum pm_status settle(struct pm_run *run, const char *const *name, const 
 
 	for (size_t k = 0; k < run->n_settings && !status; k++)
 		status = pmi_setting_parse(&e->parameters[k], text_of(&e->parameters[k], name, value, n), run->seed, &run->setting[k], error);
-	return status ? status : span_grid(run, error);
+	if (!status)
+		status = span_grid(run, error);
+	return status ? status : check_single(run, error);
 }
 
 enum pm_status pm_run_alloc(const struct pm_experiment *experiment, uint64_t seed, const char *const *name, const char *const *value,

@@ -6,6 +6,6 @@
 
 #include "prefmodel/experiment.h"
 
-extern const struct pm_experiment pmi_fig3, pmi_fig4, pmi_fig10, pmi_fig11;
+extern const struct pm_experiment pmi_fig3, pmi_fig4, pmi_fig5, pmi_fig10, pmi_fig11;
 
 #endif

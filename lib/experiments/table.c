@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-const struct pm_experiment *const pm_experiments[] = {&pmi_fig3, &pmi_fig4, &pmi_fig10, &pmi_fig11, NULL};
+const struct pm_experiment *const pm_experiments[] = {&pmi_fig3, &pmi_fig4, &pmi_fig5, &pmi_fig10, &pmi_fig11, NULL};
 
 const struct pm_experiment *pm_experiment_find(const char *name)
 {

@@ -93,7 +93,8 @@ struct pm_run {
 };
 
 /*
- * A run with the given values (value[k] for parameter name[k], n of them; others have their defaults).  On failure *run is NULL and
+ * A run with the given values (value[k] for parameter name[k], n of them; others have their defaults); a parameter that is no dimension
+ * takes one value.  On failure *run is NULL and
  * error says which option and why: PM_EPARSE, PM_ENOTFOUND, PM_EOVERFLOW, PM_ENOMEM, and those of pm_world_set_open.
  */
 enum pm_status pm_run_alloc(const struct pm_experiment *experiment, uint64_t seed, const char *const *name, const char *const *value,

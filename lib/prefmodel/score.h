@@ -56,6 +56,14 @@ enum pm_status pm_mean_max(const struct pm_mdp *mdp, const double *g, double *me
  */
 enum pm_status pm_max_loop_return(const struct pm_mdp *mdp, const double *g, size_t max_length, double *largest) PM_MUST_CHECK;
 
+/*
+ * What optimal behaviour comes to, from the start states on: PM_ENDING when every optimal policy surely reaches a terminal state,
+ * PM_LOOPING when no optimal policy ever reaches one, PM_MIXED for all else.  An action is optimal when its A* is at least
+ * -PM_TIE_TOLERANCE * max(1, |V*|).
+ */
+enum pm_task { PM_ENDING, PM_LOOPING, PM_MIXED };
+enum pm_status pm_task_of(const struct pm_mdp *mdp, enum pm_task *task) PM_MUST_CHECK;
+
 #ifdef __cplusplus
 }
 #endif

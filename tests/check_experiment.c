@@ -115,7 +115,7 @@ static char *table_of(const struct pm_journal *journal)
 	size_t size;
 	FILE *stream = open_memstream(&text, &size);
 
-	pm_journal_write(journal, stream);
+	pm_journal_write(journal, stream, false);
 	fclose(stream);
 	return text;
 }
@@ -554,13 +554,17 @@ END_TEST
 /* The file of shard i of n, computed alone. */
 static void write_shard(const struct pm_run *run, size_t i, size_t n, const char *path)
 {
-	struct pm_journal *journal = journal_of(NULL, run, false);
+	struct pm_journal *journal;
 	FILE *file = fopen(path, "wb");
+	char *head;
 
+	ck_ok(pm_run_shard_head(run, i + 1, n, &head));
+	ck_ok(pm_journal_open(NULL, head, run->n_cells, false, &journal, NULL));
 	ck_ok(compute(run, (struct source){.journal = journal, .limit = SIZE_MAX, .shard = i, .n_shards = n}, 1, NULL));
-	pm_journal_write_shard(journal, i + 1, n, file);
+	pm_journal_write(journal, file, true);
 	fclose(file);
 	pm_journal_close(journal, true);
+	free(head);
 }
 
 START_TEST(shards_in_any_order_make_the_whole)
@@ -645,11 +649,32 @@ START_TEST(shards_of_other_runs_are_refused)
 	put_file(temporary("theirs"), table, strlen(table)); /* a whole table is no shard */
 	ck_assert_int_eq(pm_journal_merge(temporary("theirs"), &journal, &e), PM_EPARSE);
 	ck_assert_ptr_nonnull(strstr(e.sentence, "expected the table that a run with --shard wrote"));
-	ck_assert_int_eq(pm_journal_merge("no/such/file", &journal, &e), PM_EIO);
+	ck_assert_int_eq(pm_journal_merge("no/such/file", &journal, &e), PM_ENOTFOUND);
 	pm_journal_close(journal, false);
 	unlink(temporary("mine"));
 	unlink(temporary("theirs"));
 	free(table);
+	pm_run_free(run);
+	pm_run_free(other);
+}
+END_TEST
+
+START_TEST(a_table_is_known_by_its_head)
+{
+	struct pm_run *run = run_with(&toy, 3, NULL, NULL), *other = run_with(&toy, 3, "kinds", "odd");
+	const char *path = temporary("table");
+	char *table = whole_table(run, 1), *head = head_of(run), *another = head_of(other);
+	struct pm_error e;
+
+	put_file(path, table, strlen(table));
+	ck_ok(pm_head_check(path, head, &e));
+	ck_assert_int_eq(pm_head_check(path, another, &e), PM_EPARSE);
+	ck_assert_uint_eq(e.line, 5);
+	unlink(path);
+	ck_assert_int_eq(pm_head_check(path, head, &e), PM_ENOTFOUND);
+	free(table);
+	free(head);
+	free(another);
 	pm_run_free(run);
 	pm_run_free(other);
 }
@@ -667,7 +692,7 @@ int main(void)
 	check_case(suite, "journal", (const TTest *const[]){resume_after_any_truncation, resume_refuses_another_run, a_locked_journal_is_refused,
 							    a_cell_has_one_result, NULL});
 	check_case(suite, "shards", (const TTest *const[]){shards_in_any_order_make_the_whole, a_torn_shard_is_refused,
-							   shards_of_other_runs_are_refused, NULL});
+							   shards_of_other_runs_are_refused, a_table_is_known_by_its_head, NULL});
 	tcase_add_loop_test(refused, settings_are_refused_with_a_sentence, 0, sizeof bad_settings / sizeof *bad_settings);
 	suite_add_tcase(suite, refused);
 	return check_run(suite);

@@ -72,11 +72,20 @@ void picture_style(FILE *script)
 		int dash, point;
 	} lines[] = {{"#000000", 1, 7}, {"#7a7a7a", 2, 4}, {"#404040", 3, 9}, {"#a0a0a0", 4, 12}, {"#202020", 5, 6}, {"#606060", 1, 2}};
 
-	fputs("set encoding utf8\nset border 3 linewidth 0.8 linecolor rgb '#333333'\nset tics nomirror out scale 0.6\n"
+	fputs("set encoding utf8\nset border 3 linewidth 0.8 linecolor rgb '#333333'\nset tics nomirror out scale 0.6 font ',10'\n"
 	      "set grid ytics linetype 1 linecolor rgb '#dddddd' linewidth 0.6\nset key noautotitle\n", script);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		fprintf(script, "set linetype %zu linecolor rgb '%s' linewidth 1.6 dashtype %d pointtype %d pointsize 0.8\n", i + 1,
 			lines[i].color, lines[i].dash, lines[i].point);
+}
+
+void picture_key(FILE *script, size_t number, double x, double y, const char *what, const char *name, size_t type)
+{
+	fprintf(script, "set arrow %zu from screen %.3f, screen %.3f to screen %.3f, screen %.3f nohead linetype %zu\n", number, x, y, x + 0.05, y, type);
+	fprintf(script, "set label %zu at screen %.3f, screen %.3f \"\" point linetype %zu pointsize 0.8\n", 2 * number - 1, x + 0.025, y, type);
+	fprintf(script, "set label %zu at screen %.3f, screen %.3f left \"%s\".", 2 * number, x + 0.06, y, what);
+	picture_quote(script, name);
+	fputc('\n', script);
 }
 
 /* A file without a name that holds the terminal's command and the script. */

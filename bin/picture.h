@@ -29,6 +29,12 @@ bool picture_can_draw(const char *path);
 /* A text for a gnuplot string in double quotes: quotes, backslashes and enhanced-mode marks are escaped, written to script. */
 void picture_quote(FILE *script, const char *text);
 
+/*
+ * An entry of a key that stands once for several panels: a sample of line type `type` and the words what + name, its left end at
+ * (x, y) of the whole picture.  number counts the entries from 1; `unset label; unset arrow` after the first panel keeps them single.
+ */
+void picture_key(FILE *script, size_t number, double x, double y, const char *what, const char *name, size_t type);
+
 /* The styles all figures share: fonts, borders, grid, and line types 1.. that differ in grey, dash and point. */
 void picture_style(FILE *script);
 

@@ -88,16 +88,16 @@ static void put_series(struct picture *p, size_t first, size_t n_series)
 {
 	fputs("plot ", p->script);
 	for (size_t k = 0; k < n_series; k++)
-		fprintf(p->script, "%s$series%zu using 1:2:3:4 with yerrorlines linetype %zu", k ? ", " : "", first + k, k + 1);
+		fprintf(p->script, "%s$series%zu using 1:2 with lines linetype %zu, $series%zu using 1:2:3:4 with yerrorbars linetype %zu dashtype 1 "
+				   "linewidth 1", k ? ", " : "", first + k, k + 1, first + k, k + 1);
 	fputc('\n', p->script);
 }
 
-/* The key stands once, above the panels, as labels with sample points. */
+/* The key stands once, above the panels. */
 static void put_key(struct picture *p, const struct grid *g, const char *what)
 {
 	for (size_t k = 0; k < g->n_series; k++)
-		fprintf(p->script, "set label %zu \"%s%s\" at screen %.3f, screen 0.965 left offset 1.2,0 point linetype %zu pointsize 1\n", k + 1,
-			what, g->series[k], 0.5 + 0.24 * ((double)k - (double)g->n_series / 2), k + 1);
+		picture_key(p->script, k + 1, 0.5 + 0.24 * ((double)k - (double)g->n_series / 2), 0.965, what, g->series[k], k + 1);
 }
 
 static void put_panel(struct picture *p, const struct view *v, const char *title, bool left, bool bottom, size_t first, size_t n_series)
@@ -105,7 +105,7 @@ static void put_panel(struct picture *p, const struct view *v, const char *title
 	fprintf(p->script, "set title %s font ',12' offset 0,-0.4\nset ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\n", title, left ? v->label : "",
 		bottom ? "preferences" : "");
 	put_series(p, first, n_series);
-	fputs("unset for [i=1:9] label i\n", p->script);
+	fputs("unset label\nunset arrow\n", p->script);
 }
 
 static enum pm_status draw_policies(const struct results *r, struct picture *p, struct pm_error *error)
@@ -118,7 +118,7 @@ static enum pm_status draw_policies(const struct results *r, struct picture *p, 
 	(void)error;
 	if (!status)
 		status = put_blocks(r, &view, &g, true, p);
-	p->width = 380 * (double)g.n_absorbing;
+	p->width = 420 * (double)g.n_absorbing;
 	p->height = 60 + 250 * (double)g.n_labels;
 	picture_style(p->script);
 	plot_log_tics(p->script, g.levels, g.n_levels);
@@ -147,11 +147,11 @@ static enum pm_status draw_maxima(const struct results *r, struct picture *p, st
 	(void)error;
 	if (!status)
 		status = put_blocks(r, &view, &g, false, p);
-	p->width = 60 + 380 * (double)g.n_labels;
+	p->width = 60 + 400 * (double)g.n_labels;
 	p->height = 330;
 	picture_style(p->script);
 	plot_log_tics(p->script, g.levels, g.n_levels);
-	fprintf(p->script, "set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\nset multiplot layout 1,%zu margins 0.12,0.97,0.15,0.80 "
+	fprintf(p->script, "set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\nset multiplot layout 1,%zu margins 0.12,0.97,0.20,0.80 "
 			   "spacing 0.1,0.1\n", g.n_labels);
 	put_key(p, &g, "absorbing: ");
 	for (size_t i = 0; i < g.n_labels && !status; i++) {

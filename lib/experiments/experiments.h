@@ -1,11 +1,22 @@
 /*
- * The rows of the table of experiments, one file each; internal.
+ * The table of experiments, one row and one file each; internal.
  */
 #ifndef EXPERIMENTS_EXPERIMENTS_H
 #define EXPERIMENTS_EXPERIMENTS_H
 
 #include "prefmodel/experiment.h"
 
-extern const struct pm_experiment pmi_fig3, pmi_fig4, pmi_fig5, pmi_fig10, pmi_fig11;
+/* In the order in which they are listed and in which `paper` runs them. */
+#define PMI_EXPERIMENT_LIST(X) \
+	X(pmi_fig3)            \
+	X(pmi_fig4)            \
+	X(pmi_fig5)            \
+	X(pmi_fig10)           \
+	X(pmi_fig11)           \
+	X(pmi_errata)
+
+#define PMI_EXPERIMENT_DECLARE(row) extern const struct pm_experiment row;
+PMI_EXPERIMENT_LIST(PMI_EXPERIMENT_DECLARE)
+#undef PMI_EXPERIMENT_DECLARE
 
 #endif

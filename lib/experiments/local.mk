@@ -1,5 +1,5 @@
-core_sources += \
-  %D%/table.c %D%/experiments.h \
-  %D%/sweep.c %D%/sweep.h \
-  %D%/fig3.c \
-  %D%/fig5.c
+core_sources += %D%/table.c %D%/experiments.h
+core_sources += %D%/sweep.c %D%/sweep.h
+core_sources += %D%/fig3.c
+core_sources += %D%/fig5.c
+core_sources += %D%/errata.c %D%/errata.h %D%/errata-learn.c %D%/errata-plan.c

@@ -2,7 +2,12 @@
 
 #include <string.h>
 
-const struct pm_experiment *const pm_experiments[] = {&pmi_fig3, &pmi_fig4, &pmi_fig5, &pmi_fig10, &pmi_fig11, NULL};
+const struct pm_experiment *const pm_experiments[] = {
+#define EXPERIMENT_ROW(row) &row,
+	PMI_EXPERIMENT_LIST(EXPERIMENT_ROW)
+#undef EXPERIMENT_ROW
+	NULL,
+};
 
 const struct pm_experiment *pm_experiment_find(const char *name)
 {

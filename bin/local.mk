@@ -21,9 +21,9 @@ prefmodel_SOURCES = \
   %D%/picture.c %D%/picture.h \
   %D%/plot.c %D%/plot.h \
   %D%/plot-fig3.c \
+  %D%/plot-errata.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
-  %D%/results.c %D%/results.h \
   %D%/signals.c %D%/signals.h \
   %D%/value.c
 prefmodel_CFLAGS = $(AM_CFLAGS)

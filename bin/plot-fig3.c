@@ -14,23 +14,22 @@ struct view {
 };
 
 /* One series: its data block, each point shifted on the logarithmic axis so that quartile bars stand side by side. */
-static enum pm_status put_block(const struct results *r, const struct view *v, const struct choice *choices, size_t n_choices,
+static enum pm_status put_block(const struct pm_results *r, const struct view *v, const struct pm_filter *choices, size_t n_choices,
 				const double *levels, size_t n, double shift, struct picture *p, size_t block)
 {
 	enum pm_status status = PM_OK;
-	size_t value = results_column(r, v->value), preferences = results_column(r, "preferences");
 
 	fprintf(p->script, "$series%zu << END\n", block);
 	for (size_t i = 0; i < n && !status; i++) {
-		struct choice all[8];
+		struct pm_filter all[8];
 		struct quartiles q;
 		char text[32];
 
 		for (size_t k = 0; k < n_choices; k++)
 			all[k] = choices[k];
 		snprintf(text, sizeof text, "%.0f", levels[i]);
-		all[n_choices] = (struct choice){preferences, text};
-		status = plot_quartiles(r, all, n_choices + 1, value, v->low, v->high, &q);
+		all[n_choices] = (struct pm_filter){"preferences", text};
+		status = plot_quartiles(r, all, n_choices + 1, v->value, v->low, v->high, &q);
 		if (!status && q.n)
 			fprintf(p->script, "%.17g %.17g %.17g %.17g\n", levels[i] * exp(shift), q.median, q.low, q.high);
 	}
@@ -52,21 +51,21 @@ static void grid_clear(struct grid *g)
 	free(g->levels);
 }
 
-static enum pm_status grid_read(const struct results *r, const struct view *v, struct grid *g)
+static enum pm_status grid_read(const struct pm_results *r, const struct view *v, struct grid *g)
 {
-	enum pm_status status = results_distinct(r, results_column(r, "labels"), &g->labels, &g->n_labels);
+	enum pm_status status = pm_results_distinct(r, pm_results_column(r, "labels"), &g->labels, &g->n_labels);
 
 	if (!status)
-		status = results_distinct(r, results_column(r, "absorbing"), &g->absorbing, &g->n_absorbing);
+		status = pm_results_distinct(r, pm_results_column(r, "absorbing"), &g->absorbing, &g->n_absorbing);
 	if (!status)
-		status = results_distinct(r, results_column(r, v->series), &g->series, &g->n_series);
+		status = pm_results_distinct(r, pm_results_column(r, v->series), &g->series, &g->n_series);
 	if (!status)
-		status = plot_levels(r, results_column(r, "preferences"), &g->levels, &g->n_levels);
+		status = plot_levels(r, "preferences", &g->levels, &g->n_levels);
 	return status;
 }
 
 /* All data blocks, panel by panel. */
-static enum pm_status put_blocks(const struct results *r, const struct view *v, const struct grid *g, bool by_absorbing, struct picture *p)
+static enum pm_status put_blocks(const struct pm_results *r, const struct view *v, const struct grid *g, bool by_absorbing, struct picture *p)
 {
 	enum pm_status status = PM_OK;
 	size_t block = 0;
@@ -74,9 +73,9 @@ static enum pm_status put_blocks(const struct results *r, const struct view *v, 
 	for (size_t i = 0; i < g->n_labels; i++)
 		for (size_t j = 0; j < (by_absorbing ? g->n_absorbing : 1); j++)
 			for (size_t k = 0; k < g->n_series && !status; k++) {
-				const struct choice choices[] = {{results_column(r, "labels"), g->labels[i]},
-								 {results_column(r, v->series), g->series[k]},
-								 {results_column(r, "absorbing"), g->absorbing[j]}};
+				const struct pm_filter choices[] = {{"labels", g->labels[i]},
+								 {v->series, g->series[k]},
+								 {"absorbing", g->absorbing[j]}};
 
 				status = put_block(r, v, choices, by_absorbing ? 3 : 2, g->levels, g->n_levels,
 						   0.07 * (2 * (double)k + 1 - (double)g->n_series), p, block++);
@@ -108,7 +107,7 @@ static void put_panel(struct picture *p, const struct view *v, const char *title
 	fputs("unset label\nunset arrow\n", p->script);
 }
 
-static enum pm_status draw_policies(const struct results *r, struct picture *p, struct pm_error *error)
+static enum pm_status draw_policies(const struct pm_results *r, struct picture *p, struct pm_error *error)
 {
 	static const struct view view = {"scaled_return", "policy", "scaled return", -1, 1};
 	struct grid g = {0};
@@ -138,7 +137,7 @@ static enum pm_status draw_policies(const struct results *r, struct picture *p, 
 	return status;
 }
 
-static enum pm_status draw_maxima(const struct results *r, struct picture *p, struct pm_error *error)
+static enum pm_status draw_maxima(const struct pm_results *r, struct picture *p, struct pm_error *error)
 {
 	static const struct view view = {"mean_max_advantage", "absorbing", "mean over states of max_a g", -INFINITY, INFINITY};
 	struct grid g = {0};

@@ -12,32 +12,51 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static bool fits(const struct results *r, size_t row, const struct choice *choices, size_t n)
+const struct recipe *const plot_recipes[] = {
+#define PLOT_ROW(row) &row,
+	PLOT_LIST(PLOT_ROW)
+#undef PLOT_ROW
+	NULL,
+};
+
+const struct recipe *plot_find(const char *experiment)
 {
-	for (size_t k = 0; k < n; k++)
-		if (strcmp(results_text(r, row, choices[k].column), choices[k].text) != 0)
-			return false;
-	return true;
+	for (size_t k = 0; plot_recipes[k]; k++)
+		if (strcmp(plot_recipes[k]->experiment, experiment) == 0)
+			return plot_recipes[k];
+	return NULL;
 }
 
-enum pm_status plot_values(const struct results *r, const struct choice *choices, size_t n, size_t column, double low, double high,
+enum pm_status plot_draw(const struct recipe *recipe, const struct pm_results *results, const char *path, struct pm_error *error)
+{
+	struct picture picture;
+	enum pm_status status = pm_results_require(results, recipe->columns, error);
+
+	if (status)
+		return status;
+	*error = (struct pm_error){0};
+	status = picture_begin(&picture);
+	if (!status)
+		status = recipe->draw(results, &picture, error);
+	if (!status)
+		return picture_finish(&picture, path, error);
+	picture_discard(&picture);
+	return error->sentence[0] ? status : pm_error_set(error, status, results->source, 0, 0, "%s", pm_status_message(status));
+}
+
+enum pm_status plot_values(const struct pm_results *r, const struct pm_filter *choices, size_t n, const char *column, double low, double high,
 			   double **values, size_t *n_values)
 {
-	*n_values = 0;
-	*values = malloc((r->n_rows + 1) * sizeof **values);
-	if (!*values)
-		return PM_ENOMEM;
-	for (size_t row = 0; row < r->n_rows; row++) {
-		double x = results_number(r, row, column);
+	enum pm_status status = pm_results_select(r, choices, n, column, values, n_values);
 
-		if (!isnan(x) && fits(r, row, choices, n))
-			(*values)[(*n_values)++] = fmin(high, fmax(low, x));
-	}
-	qsort(*values, *n_values, sizeof **values, ascending);
-	return PM_OK;
+	for (size_t i = 0; i < *n_values && !status; i++)
+		(*values)[i] = fmin(high, fmax(low, (*values)[i]));
+	if (!status)
+		qsort(*values, *n_values, sizeof **values, ascending);
+	return status;
 }
 
-enum pm_status plot_quartiles(const struct results *r, const struct choice *choices, size_t n, size_t column, double low, double high,
+enum pm_status plot_quartiles(const struct pm_results *r, const struct pm_filter *choices, size_t n, const char *column, double low, double high,
 			      struct quartiles *q)
 {
 	double *x;
@@ -55,7 +74,7 @@ enum pm_status plot_quartiles(const struct results *r, const struct choice *choi
 	return PM_OK;
 }
 
-enum pm_status plot_levels(const struct results *r, size_t column, double **levels, size_t *n)
+enum pm_status plot_levels(const struct pm_results *r, const char *column, double **levels, size_t *n)
 {
 	double *x;
 	size_t all, k = 0;

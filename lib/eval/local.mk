@@ -4,6 +4,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/score.h \
   lib/prefmodel/experiment.h \
   lib/prefmodel/schedule.h \
+  lib/prefmodel/results.h \
   lib/prefmodel/wilcoxon.h \
   lib/prefmodel/counterexample.h
 core_sources += \
@@ -18,5 +19,6 @@ core_sources += \
   %D%/journal.c %D%/journal.h \
   %D%/journal_text.c \
   %D%/merge.c \
+  %D%/results.c \
   %D%/wilcoxon.c \
   %D%/counterexample.c

@@ -2,6 +2,7 @@
 #ifndef PREFMODEL_H
 #define PREFMODEL_H
 
+#include <prefmodel/compare.h>
 #include <prefmodel/counterexample.h>
 #include <prefmodel/csv.h>
 #include <prefmodel/dataset.h>
@@ -22,6 +23,7 @@
 #include <prefmodel/schedule.h>
 #include <prefmodel/score.h>
 #include <prefmodel/segment.h>
+#include <prefmodel/separation.h>
 #include <prefmodel/selfcorrect.h>
 #include <prefmodel/selfcorrect_backtrack.h>
 #include <prefmodel/selfcorrect_bias.h>

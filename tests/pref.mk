@@ -15,3 +15,7 @@ unit_tests += tests/check_learn
 tests_check_learn_SOURCES = %D%/check_learn.c %D%/check.h %D%/pref.h
 tests_check_learn_CFLAGS = $(test_cflags)
 tests_check_learn_LDADD = $(test_ldadd)
+unit_tests += tests/check_compare
+tests_check_compare_SOURCES = %D%/check_compare.c %D%/check.h %D%/pref.h
+tests_check_compare_CFLAGS = $(test_cflags)
+tests_check_compare_LDADD = $(test_ldadd)

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "pref/learner.h"
 #include "pref/loss.h"
+#include "prefmodel/separation.h"
 
 #define ADAM_OF_THE_PAPER .learning_rate = 2, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
 
@@ -154,6 +155,12 @@ static enum pm_status fit(const struct pm_design *design, const struct pm_learn_
 	if (status && status != PM_EMAXITER)
 		return status;
 	described = describe(design, options->l2, work, info);
+	if (!described && optimizer->exact && options->l2 == 0 && !info->separable) {
+		enum pm_separation verdict;
+
+		described = pm_design_separation(design, work, &verdict, NULL);
+		info->separable = verdict == PM_SEPARATED;
+	}
 	if (described)
 		return described;
 	memcpy(g, work, design->d * sizeof *g);

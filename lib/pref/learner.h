@@ -20,4 +20,7 @@ extern const struct pm_optimizer pmi_newton, pmi_adam;
 struct pm_learner *pmi_learner_alloc(size_t size, const struct pm_design *design, const struct pm_learn_options *options, const double *start);
 void pmi_learner_free(struct pm_learner *learner);
 
+/* The step (d) that a learner of pmi_newton would try next. */
+enum pm_status pmi_newton_step(struct pm_learner *learner, double *step);
+
 #endif

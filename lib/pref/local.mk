@@ -6,6 +6,8 @@ pkginclude_HEADERS += \
   lib/prefmodel/sample.h \
   lib/prefmodel/loss.h \
   lib/prefmodel/learn.h \
+  lib/prefmodel/separation.h \
+  lib/prefmodel/compare.h \
   lib/prefmodel/table.h
 core_sources += \
   %D%/segment.c \
@@ -25,4 +27,7 @@ core_sources += \
   %D%/solve.c %D%/solve.h %D%/lapack.h \
   %D%/learn.c %D%/learner.h \
   %D%/newton.c \
-  %D%/adam.c
+  %D%/adam.c \
+  %D%/separation.c \
+  %D%/choice.c %D%/choice.h \
+  %D%/compare.c %D%/difference.h

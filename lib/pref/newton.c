@@ -19,12 +19,13 @@ struct newton {
 	double *spare;    /* n*n */
 	double *step;     /* n */
 	double *trial;    /* d */
+	double *previous; /* d */
 };
 
-/* A step is accepted when F falls by this share of what the slope promises; */
+/* A step is accepted when F falls by this share of what the slope promises. */
 static const double SUFFICIENT = 1e-4;
-/* or by less than rounding shows. */
-static const double ROUNDING = 1e-14;
+/* Where the slope promises less than this of F, rounding may hide the fall. */
+static const double NEAR = 1e-10;
 enum { MAX_HALVINGS = 50 };
 
 static void newton_free(struct pm_learner *learner)
@@ -41,6 +42,7 @@ static void newton_free(struct pm_learner *learner)
 	free(newton->spare);
 	free(newton->step);
 	free(newton->trial);
+	free(newton->previous);
 	pmi_learner_free(learner);
 }
 
@@ -89,7 +91,8 @@ static struct pm_learner *newton_alloc(const struct pm_design *design, const str
 	newton->hessian = pmi_array(square, sizeof *newton->hessian);
 	newton->step = pmi_array(d, sizeof *newton->step);
 	newton->trial = pmi_array(d, sizeof *newton->trial);
-	if (newton->workspace && newton->column && newton->gradient && newton->hessian && newton->step && newton->trial) {
+	newton->previous = pmi_array(d, sizeof *newton->previous);
+	if (newton->workspace && newton->column && newton->gradient && newton->hessian && newton->step && newton->trial && newton->previous) {
 		evaluate(newton);
 		list_columns(newton);
 		newton->block = pmi_array(newton->n * newton->n, sizeof *newton->block);
@@ -120,6 +123,18 @@ static enum pm_status direction(struct newton *newton, double *slope)
 	return status;
 }
 
+enum pm_status pmi_newton_step(struct pm_learner *learner, double *step)
+{
+	struct newton *newton = (struct newton *)learner;
+	double slope;
+	enum pm_status status = direction(newton, &slope);
+
+	memset(step, 0, learner->design->d * sizeof *step);
+	for (size_t i = 0; i < newton->n && !status; i++)
+		step[newton->column[i]] = newton->step[i];
+	return status;
+}
+
 static double try_step(struct newton *newton, double t)
 {
 	size_t d = newton->base.design->d;
@@ -130,25 +145,43 @@ static double try_step(struct newton *newton, double t)
 	return pm_loss(newton->base.design, newton->base.options.l2, newton->trial, newton->workspace, NULL, NULL);
 }
 
+static void accept(struct newton *newton)
+{
+	memcpy(newton->base.g, newton->trial, newton->base.design->d * sizeof *newton->trial);
+	evaluate(newton);
+	newton->base.iterations++;
+}
+
+/* A whole step where F is so near its minimum that its digits no longer tell: the gradient does. */
+static enum pm_status last_step(struct newton *newton)
+{
+	double before = newton->base.gradient_norm;
+
+	try_step(newton, 1);
+	memcpy(newton->previous, newton->base.g, newton->base.design->d * sizeof *newton->previous);
+	accept(newton);
+	if (newton->base.gradient_norm < before)
+		return PM_OK;
+	memcpy(newton->base.g, newton->previous, newton->base.design->d * sizeof *newton->previous);
+	evaluate(newton);
+	return PM_EMAXITER;
+}
+
 static enum pm_status newton_iterate(struct pm_learner *learner)
 {
 	struct newton *newton = (struct newton *)learner;
-	double slope, t = 1, rounding = ROUNDING * fmax(1, fabs(newton->objective)), before = learner->gradient_norm;
+	double slope, t = 1;
 	enum pm_status status = direction(newton, &slope);
-	int halvings = 0;
 
 	if (status)
 		return status;
-	while (!(try_step(newton, t) <= newton->objective + SUFFICIENT * t * slope + rounding))
-		if (halvings++ < MAX_HALVINGS)
-			t /= 2;
-		else
+	if (-slope <= NEAR * fmax(1, newton->objective))
+		return last_step(newton);
+	for (int halvings = 0; !(try_step(newton, t) <= newton->objective + SUFFICIENT * t * slope); halvings++, t /= 2)
+		if (halvings == MAX_HALVINGS)
 			return PM_EMAXITER;
-	memcpy(learner->g, newton->trial, learner->design->d * sizeof *learner->g);
-	evaluate(newton);
-	learner->iterations++;
-	/* Within rounding of the optimum F no longer tells; when the gradient does not fall either, this is the end. */
-	return -slope <= rounding && !(learner->gradient_norm < before) && learner->gradient_norm > learner->options.tolerance ? PM_EMAXITER : PM_OK;
+	accept(newton);
+	return PM_OK;
 }
 
 static bool newton_test(const struct pm_learner *learner)

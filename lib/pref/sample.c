@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/difference.h"
 #include "prefmodel/rng.h"
 
 const struct pm_sample_options pm_sample_defaults = {.length = 3, .absorbing = true, .beta = 1};
@@ -87,13 +88,6 @@ static enum pm_status value_of(struct sampler *s, uint32_t number, double *value
 	return PM_OK;
 }
 
-static double difference(double left, double right)
-{
-	double d = left - right;
-
-	return fabs(d) <= PM_NOISELESS_TOLERANCE * fmax(1, fmax(fabs(left), fabs(right))) ? 0 : d;
-}
-
 static enum pm_status add_pair(struct sampler *s, uint32_t left, uint32_t right)
 {
 	double l, r;
@@ -103,7 +97,7 @@ static enum pm_status add_pair(struct sampler *s, uint32_t left, uint32_t right)
 		status = value_of(s, right, &r);
 	if (status)
 		return status;
-	return pm_dataset_add_numbers(s->dataset, left, right, s->options.link->label(s->options.beta * difference(l, r), s->rng), 1);
+	return pm_dataset_add_numbers(s->dataset, left, right, s->options.link->label(s->options.beta * pmi_difference(l, r), s->rng), 1);
 }
 
 static enum pm_status draw_pair(struct sampler *s)

@@ -40,7 +40,7 @@ struct pm_learn_info {
 	double gradient_norm;  /* largest |dF/dg| */
 	size_t used_columns;   /* weights that some pair's difference touches */
 	size_t rank;           /* of the design (the pairs' count differences); 0 when not computed */
-	bool separable;        /* true when some g orders every decided pair correctly: then no finite optimum without l2 */
+	bool separable;        /* known to have no optimum without l2: g orders all pairs as their labels do, or (l2 = 0) pm_design_separation says so */
 };
 
 struct pm_learner; /* an optimisation under way */

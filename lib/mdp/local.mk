@@ -15,6 +15,7 @@ core_sources += \
   %D%/world-yaml.c \
   %D%/world-tabular.c %D%/world-tabular.h \
   %D%/world-write.c \
+  %D%/world-import.c \
   %D%/policy.c \
   %D%/evaluate.c %D%/evaluate.h %D%/lapack.h \
   %D%/plan.c %D%/planners.h \

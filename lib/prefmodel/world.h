@@ -40,6 +40,13 @@ void pm_world_free(struct pm_world *world);
 enum pm_status pm_world_from_grid(const char *name, const char *title, struct pm_gridworld *grid, struct pm_world **world) PM_MUST_CHECK;
 
 /*
+ * A gridworld from a board file of the authors' program: JSON, an array of rows, each an array of cell codes 0 .. 11 ("-" is standard
+ * input); the delivery weights, gamma 0.999, no slip, and the name given.  On failure *world is NULL and error tells the place of the row
+ * or cell.  PM_EIO, PM_EPARSE, PM_EINFEASIBLE (no cell to start from), PM_ENOMEM.
+ */
+enum pm_status pm_world_import_board(const char *path, const char *name, struct pm_world **world, struct pm_error *error) PM_MUST_CHECK;
+
+/*
  * All worlds of a set: a CSV file, "random:N" (N random gridworlds from the streams (seed, 0) .. (seed, N-1), named 0 .. N-1), or
  * anything that pm_world_open takes (a set of one).
  */

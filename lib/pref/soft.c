@@ -10,6 +10,7 @@
 
 enum { MAX_STEPS = 200 };
 static const double CHANGE = 1e-12; /* of log pi, relative to the largest |Q| / alpha */
+static const double ROUNDING = 1e-9; /* below this a change that no longer shrinks is rounding, which evaluation magnifies by 1 / (1 - gamma) */
 
 struct soft {
 	const struct pm_mdp *mdp;
@@ -54,6 +55,7 @@ static enum pm_status iterate(struct soft *soft, double *log_policy)
 	double change = INFINITY;
 
 	for (int step = 0; step < MAX_STEPS; step++) {
+		double before = change;
 		enum pm_status status;
 
 		regularise(soft, log_policy);
@@ -62,7 +64,7 @@ static enum pm_status iterate(struct soft *soft, double *log_policy)
 			return status;
 		pm_q_values(soft->mdp, NULL, soft->gamma, soft->v, soft->q);
 		change = improve(soft, log_policy);
-		if (change <= CHANGE)
+		if (change <= CHANGE || (change <= ROUNDING && change >= before))
 			return PM_OK;
 	}
 	return PM_EMAXITER;

@@ -27,6 +27,12 @@
 #include <prefmodel/selfcorrect.h>
 #include <prefmodel/selfcorrect_backtrack.h>
 #include <prefmodel/selfcorrect_bias.h>
+#include <prefmodel/selfcorrect_instructed_bandit.h>
+#include <prefmodel/selfcorrect_judge_search.h>
+#include <prefmodel/selfcorrect_repair_chain.h>
+#include <prefmodel/selfcorrect_revise_or_keep.h>
+#include <prefmodel/selfcorrect_snowball.h>
+#include <prefmodel/selfcorrect_trace_repair.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>
 #include <prefmodel/status.h>

@@ -6,6 +6,12 @@ prefmodel_SOURCES = \
   %D%/cmd-experiment.c \
   %D%/cmd-learn.c \
   %D%/cmd-merge.c \
+  %D%/compute.c %D%/compute.h \
+  %D%/page.c %D%/page.h \
+  %D%/page-parts.c %D%/page-parts.h \
+  %D%/page-picture.c \
+  %D%/page-table.c \
+  %D%/paper.c %D%/paper.h \
   %D%/cmd-plot.c \
   %D%/cmd-sample.c \
   %D%/cmd-selfcorrect.c %D%/selfcorrect.h \

@@ -73,6 +73,21 @@ size_t ranks_self(void)
 	return (size_t)self;
 }
 
+void ranks_restart(void)
+{
+	uint64_t none = 0, old;
+
+	counter = 0;
+	if (!parallel)
+		return;
+	MPI_Barrier(MPI_COMM_WORLD);
+	if (ranks_self() == 0) {
+		MPI_Fetch_and_op(&none, &old, MPI_UINT64_T, 0, 0, MPI_REPLACE, window);
+		MPI_Win_flush(0, window);
+	}
+	MPI_Barrier(MPI_COMM_WORLD);
+}
+
 size_t ranks_next(void)
 {
 	uint64_t one = 1, value = 0;
@@ -159,6 +174,11 @@ size_t ranks_count(void)
 size_t ranks_self(void)
 {
 	return 0;
+}
+
+void ranks_restart(void)
+{
+	counter = 0;
 }
 
 size_t ranks_next(void)

@@ -15,6 +15,9 @@ void ranks_end(void);
 size_t ranks_count(void); /* 1 without MPI */
 size_t ranks_self(void);  /* 0 without MPI */
 
+/* Sets the counter to 0; every rank calls it, and none goes on before all have. */
+void ranks_restart(void);
+
 /* The next value 0, 1, 2, ... of the counter that all ranks share. */
 size_t ranks_next(void);
 

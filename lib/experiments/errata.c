@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "experiments/errata.h"
 #include "experiments/experiments.h"
+#include "experiments/fig3-verdict.h"
 #include "experiments/sweep.h"
 #include "prefmodel/plan.h"
 #include "prefmodel/policy.h"
@@ -356,4 +357,7 @@ const struct pm_experiment pmi_errata = {
 	.columns = "world,preferences,labels,absorbing,defect,policy,replicate,scaled_return,near_optimal,mean_max_advantage,loss,seed",
 	.cell = cell,
 	.cost = cost,
+	.verdict = pmi_verdict_errata,
+	.groups = "labels,absorbing,defect,policy",
+	.values = "near_optimal,scaled_return,mean_max_advantage",
 };

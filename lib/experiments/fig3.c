@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "experiments/experiments.h"
+#include "experiments/fig3-verdict.h"
 #include "experiments/sweep.h"
 
 /* The dimensions, in this order. */
@@ -116,29 +117,33 @@ static const struct pm_parameter both[] = SWEEP_PARAMETERS("noiseless,stochastic
 static const struct pm_parameter noiseless[] = SWEEP_PARAMETERS("noiseless");
 static const struct pm_parameter stochastic[] = SWEEP_PARAMETERS("stochastic");
 
-#define SWEEP_FIGURE(NAME, CLAIM, SOURCE, EXPECT, PARAMETERS)                                                                            \
+#define SWEEP_FIGURE(NAME, CLAIM, SOURCE, EXPECT, PARAMETERS, VERDICT, VALUES, PART_OF)                                                                            \
 	{                                                                                                                                \
 		.name = NAME, .claim = CLAIM, .source = "Knox et al. 2024, " SOURCE, .expect = EXPECT, .parameters = PARAMETERS,          \
 		.dimensions = {"worlds", "preferences", "labels", "absorbing", "replicates", "optimizer", NULL},                          \
 		.columns = "world,preferences,labels,absorbing,policy,replicate,scaled_return,near_optimal,mean_max_advantage,loss,seed," \
 			   "optimizer",                                                                                                  \
-		.cell = cell, .cost = cost,                                                                                              \
+		.cell = cell, .cost = cost, .verdict = VERDICT, .groups = "preferences,labels,absorbing,policy", .values = VALUES, .part_of = PART_OF,                                                                                             \
 	}
 
 const struct pm_experiment pmi_fig3 = SWEEP_FIGURE(
 	"fig3", "Acting greedily on the table learned from regret preferences is near-optimal; planning with it as if it were a reward is so "
 	"only when segments with absorbing transitions are among the data.",
-	"figure 3", "With 10,000 preferences or more greedy is near-optimal in both conditions, planned only with absorbing transitions.", both);
+	"figure 3", "With 10,000 preferences or more greedy is near-optimal in both conditions, planned only with absorbing transitions.", both,
+	pmi_verdict_policies, "scaled_return,near_optimal", NULL);
 
 const struct pm_experiment pmi_fig4 = SWEEP_FIGURE(
 	"fig4", "With noiseless labels the largest learned advantage of a state is near 0 only when segments with absorbing transitions are among "
 	"the data.",
-	"figure 4", "The mean over states of max_a g falls toward 0 with absorbing transitions and stays far above it without.", noiseless);
+	"figure 4", "The mean over states of max_a g falls toward 0 with absorbing transitions and stays far above it without.", noiseless,
+	pmi_verdict_maxima, "mean_max_advantage,loss", "fig3");
 
 const struct pm_experiment pmi_fig10 = SWEEP_FIGURE(
 	"fig10", "As figure 4 for stochastic labels.", "figure 10",
-	"The mean over states of max_a g falls toward 0 with absorbing transitions, more slowly without.", stochastic);
+	"The mean over states of max_a g falls toward 0 with absorbing transitions, more slowly without.", stochastic, pmi_verdict_maxima,
+	"mean_max_advantage,loss", "fig3");
 
 const struct pm_experiment pmi_fig11 = SWEEP_FIGURE(
 	"fig11", "As figure 3 for stochastic labels.", "figure 11",
-	"With 10,000 preferences or more greedy is near-optimal in both conditions, planned only with absorbing transitions.", stochastic);
+	"With 10,000 preferences or more greedy is near-optimal in both conditions, planned only with absorbing transitions.", stochastic,
+	pmi_verdict_policies, "scaled_return,near_optimal", "fig3");

@@ -1,6 +1,8 @@
 core_sources += %D%/table.c %D%/experiments.h
 core_sources += %D%/sweep.c %D%/sweep.h
+core_sources += %D%/verdict.c %D%/verdict.h
 core_sources += %D%/fig3.c
+core_sources += %D%/fig3-verdict.c %D%/fig3-verdict.h
 core_sources += %D%/fig5.c
 core_sources += %D%/errata.c %D%/errata.h %D%/errata-learn.c %D%/errata-plan.c
 core_sources += %D%/random-mdp.c %D%/random-mdp.h

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include <prefmodel/results.h>
 #include <prefmodel/status.h>
 #include <prefmodel/world.h>
 
@@ -65,6 +66,25 @@ enum { PM_MAX_DIMENSIONS = 8, PM_MAX_CELLS = 10000000 };
 
 struct pm_run;
 
+/* PM_OPEN: the table has not the rows that would decide it. */
+enum pm_outcome { PM_FAILS, PM_HOLDS, PM_OPEN };
+
+extern const char *const pm_outcome_names[]; /* "fails", "holds", "open" */
+
+/* A claim, what a finished table says of it, and the numbers that support that. */
+struct pm_verdict {
+	char claim[200];
+	enum pm_outcome outcome;
+	char numbers[512];
+};
+
+enum { PM_MAX_VERDICTS = 32 };
+
+struct pm_verdicts {
+	size_t n;
+	struct pm_verdict verdict[PM_MAX_VERDICTS];
+};
+
 struct pm_experiment {
 	const char *name;
 	const char *claim;                     /* one sentence */
@@ -76,6 +96,15 @@ struct pm_experiment {
 	/* Rows of the cell at these coordinates, one a dimension. */
 	enum pm_status (*cell)(const struct pm_run *run, const size_t *at, struct pm_rows *rows);
 	double (*cost)(const struct pm_run *run, const size_t *at); /* relative time of a cell, or NULL when all are alike */
+	/* Checks the claims against the finished table, a verdict each; NULL when there is nothing to decide. */
+	enum pm_status (*verdict)(const struct pm_results *results, struct pm_verdicts *verdicts);
+	/*
+	 * Another experiment with the same cells, whose table holds this one's rows: those whose texts are among this one's names in every
+	 * column that is a parameter of names.  NULL for most.
+	 */
+	const char *part_of;
+	const char *groups; /* columns, separated by commas, by which a reader would sum the table up; NULL: show it as it is */
+	const char *values; /* numeric columns whose medians and means are then shown */
 };
 
 extern const struct pm_experiment *const pm_experiments[]; /* ends with NULL */

@@ -1,0 +1,232 @@
+#include "compute.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "progress.h"
+#include "ranks.h"
+
+/* What the threads of this process work on. */
+struct work {
+	const struct pm_run *run;
+	const struct compute *how;
+	size_t *order;
+	unsigned char *finished; /* n_cells, from an earlier run */
+	struct pm_journal *journal; /* on rank 0 */
+	struct progress progress;
+	enum pm_status status;
+	struct pm_error error;
+	size_t ranks_at_work; /* others, on rank 0 */
+};
+
+static double cost_of(const struct pm_run *run, size_t cell)
+{
+	size_t at[PM_MAX_DIMENSIONS];
+
+	pm_run_place(run, cell, at);
+	return run->experiment->cost ? run->experiment->cost(run, at) : 1;
+}
+
+static enum pm_status keep(struct work *w, size_t cell, const char *text, size_t length)
+{
+	enum pm_status status = pm_journal_add(w->journal, cell, text, length);
+
+	progress_add(&w->progress, cost_of(w->run, cell));
+	if (status)
+		pm_error_set(&w->error, status, w->how->path, 0, 0, "the journal of cell %zu: %s", cell, pm_status_message(status));
+	return status;
+}
+
+/* Takes what other ranks have sent; waits for a message when `wait`. */
+static void drain(struct work *w, bool wait)
+{
+	size_t cell, length;
+	enum pm_status status;
+	char *text;
+
+	while (ranks_receive(wait, &cell, &status, &text, &length)) {
+		if (cell == RANKS_END)
+			w->ranks_at_work--;
+		else
+			status = keep(w, cell, text, length);
+		if (status && !w->status) {
+			w->status = status;
+			if (!w->error.sentence[0])
+				pm_error_set(&w->error, status, NULL, 0, 0, "on another rank: %s", pm_status_message(status));
+		}
+		free(text);
+		if (wait)
+			return;
+	}
+}
+
+static bool next(void *context, size_t *cell)
+{
+	struct work *w = context;
+	size_t k;
+
+	if (ranks_self() == 0)
+		drain(w, false);
+	while (!cmd_interrupted && !w->status && (k = ranks_next()) < w->run->n_cells) {
+		*cell = w->order[k];
+		if (k % w->how->n_shards == w->how->shard && !w->finished[*cell])
+			return true;
+	}
+	return false;
+}
+
+static enum pm_status done(void *context, size_t cell, const char *text, size_t length)
+{
+	struct work *w = context;
+
+	if (ranks_self() == 0)
+		return keep(w, cell, text, length);
+	ranks_send(cell, PM_OK, text, length);
+	return PM_OK;
+}
+
+/* Which cells need not be computed again; what is left goes to the progress bar. */
+static void survey(struct work *w)
+{
+	double total = 0;
+
+	for (size_t k = 0; k < w->run->n_cells; k++) {
+		size_t cell = w->order[k];
+
+		w->finished[cell] = ranks_self() == 0 && pm_journal_has(w->journal, cell);
+		if (k % w->how->n_shards == w->how->shard && !w->finished[cell])
+			total += cost_of(w->run, cell);
+	}
+	ranks_share(w->finished, w->run->n_cells);
+	progress_begin(&w->progress, w->run->experiment->name, total);
+}
+
+static void compute(struct work *w)
+{
+	const struct pm_schedule_hooks hooks = {w, next, done};
+	size_t failed = 0;
+	enum pm_status status;
+
+	survey(w);
+	status = pm_schedule(w->run, (int)w->how->jobs, &hooks, &failed);
+	if (status && !w->status) {
+		w->status = status;
+		if (!w->error.sentence[0])
+			pm_error_set(&w->error, status, NULL, 0, 0, "cell %zu of experiment %s: %s", failed, w->run->experiment->name,
+				     pm_status_message(status));
+	}
+	if (ranks_self() != 0)
+		ranks_send(RANKS_END, w->status, "", 0);
+	while (ranks_self() == 0 && w->ranks_at_work)
+		drain(w, true);
+	progress_end(&w->progress);
+}
+
+static size_t shard_size(const struct work *w)
+{
+	size_t n = w->run->n_cells;
+
+	return n / w->how->n_shards + (w->how->shard < n % w->how->n_shards);
+}
+
+static enum pm_status write_table(struct work *w)
+{
+	struct pm_output *output;
+	enum pm_status status = pm_output_open(w->how->path, &output, &w->error);
+
+	if (status)
+		return status;
+	pm_journal_write(w->journal, pm_output_stream(output), w->how->n_shards > 1);
+	return pm_output_close(output, &w->error);
+}
+
+/* The end of a run on rank 0: the table, or what can be said of a part of it. */
+static enum pm_status conclude(struct work *w)
+{
+	bool whole = pm_journal_count(w->journal) == shard_size(w), file = w->how->path && strcmp(w->how->path, "-") != 0;
+
+	if (!w->status && (whole || !file))
+		w->status = write_table(w);
+	if (!w->status && !whole)
+		w->status = pm_error_set(&w->error, PM_EINTERRUPT, NULL, 0, 0, "stopped with %zu of %zu cells done%s", pm_journal_count(w->journal),
+					 shard_size(w), file ? "; the same command with --resume goes on" : "");
+	return w->status;
+}
+
+/* FILE.journal beside FILE; NULL in *path when the output is no file of its own. */
+static enum pm_status journal_path(const char *output, char **path)
+{
+	size_t size = output ? strlen(output) + sizeof ".journal" : 0;
+
+	*path = NULL;
+	if (!output || strcmp(output, "-") == 0)
+		return PM_OK;
+	*path = malloc(size);
+	if (!*path)
+		return PM_ENOMEM;
+	snprintf(*path, size, "%s.journal", output);
+	return PM_OK;
+}
+
+/* Opens the journal.  With --resume and a finished table in its place, *complete and nothing to do. */
+static enum pm_status open_journal(struct work *w, bool *complete)
+{
+	char *head = NULL, *path;
+	enum pm_status status = journal_path(w->how->path, &path);
+
+	*complete = false;
+	if (!status)
+		status = w->how->n_shards > 1 ? pm_run_shard_head(w->run, w->how->shard + 1, w->how->n_shards, &head) : pm_run_head(w->run, &head);
+	if (!status && w->how->resume && path) {
+		FILE *journal = fopen(path, "r");
+
+		if (journal) {
+			fclose(journal);
+		} else {
+			status = pm_head_check(w->how->path, head, &w->error);
+			*complete = status == PM_OK;
+			status = status == PM_ENOTFOUND ? PM_OK : status;
+		}
+	}
+	if (!status && !*complete)
+		status = pm_journal_open(path, head, w->run->n_cells, w->how->resume, &w->journal, &w->error);
+	free(head);
+	free(path);
+	return status;
+}
+
+static enum pm_status run_work(struct work *w, bool *complete)
+{
+	if (ranks_self() == 0)
+		w->status = open_journal(w, complete);
+	ranks_share(&w->status, sizeof w->status);
+	ranks_share(complete, sizeof *complete);
+	if (w->status || *complete)
+		return w->status;
+	w->ranks_at_work = ranks_count() - 1;
+	compute(w);
+	if (ranks_self() == 0) {
+		conclude(w);
+		pm_journal_close(w->journal, w->status == PM_OK);
+	}
+	ranks_share(&w->status, sizeof w->status);
+	return w->status;
+}
+
+enum pm_status compute_table(const struct pm_run *run, const struct compute *how, bool *complete, struct pm_error *error)
+{
+	struct work w = {.run = run, .how = how, .order = calloc(run->n_cells, sizeof *w.order), .finished = calloc(run->n_cells, 1)};
+
+	*complete = false;
+	ranks_restart();
+	w.status = w.order && w.finished ? pm_run_order(run, w.order) : PM_ENOMEM;
+	if (!w.status)
+		w.status = run_work(&w, complete);
+	free(w.order);
+	free(w.finished);
+	*error = w.error;
+	if (w.status && !error->sentence[0])
+		pm_error_set(error, w.status, NULL, 0, 0, "%s", pm_status_message(w.status));
+	return w.status;
+}

@@ -19,3 +19,7 @@ unit_tests += tests/check_compare
 tests_check_compare_SOURCES = %D%/check_compare.c %D%/check.h %D%/pref.h
 tests_check_compare_CFLAGS = $(test_cflags)
 tests_check_compare_LDADD = $(test_ldadd)
+unit_tests += tests/check_items
+tests_check_items_SOURCES = %D%/check_items.c %D%/check.h %D%/pref.h
+tests_check_items_CFLAGS = $(test_cflags)
+tests_check_items_LDADD = $(test_ldadd)

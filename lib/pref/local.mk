@@ -8,6 +8,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/learn.h \
   lib/prefmodel/separation.h \
   lib/prefmodel/compare.h \
+  lib/prefmodel/items.h \
   lib/prefmodel/table.h
 core_sources += \
   %D%/segment.c \
@@ -30,4 +31,9 @@ core_sources += \
   %D%/adam.c \
   %D%/separation.c \
   %D%/choice.c %D%/choice.h \
+  %D%/items.c %D%/items.h \
+  %D%/items-read.c \
+  %D%/rank.c \
+  %D%/rank-likelihood.c %D%/rank-likelihood.h \
+  %D%/quasi-variance.c \
   %D%/compare.c %D%/difference.h

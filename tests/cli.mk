@@ -1,1 +1,26 @@
-# Tests of this floor.
+# Tests of the command, of the manual, and of the build's own rules.
+check_PROGRAMS += tests/umbrella
+tests_umbrella_SOURCES = %D%/umbrella.cc
+tests_umbrella_CXXFLAGS = $(SANITIZER_CFLAGS) -Wall -Wextra -Werror
+tests_umbrella_LDADD = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS)
+TESTS += tests/umbrella
+
+TEST_EXTENSIONS += .test
+TEST_LOG_COMPILER = $(SHELL) $(srcdir)/%D%/cli/run.sh
+SH_LOG_COMPILER = $(SHELL)
+
+cli_tests = \
+  %D%/cli/usage.test \
+  %D%/cli/world.test \
+  %D%/cli/solve.test \
+  %D%/cli/sample.test \
+  %D%/cli/learn.test \
+  %D%/cli/evaluate.test \
+  %D%/cli/faults.test
+script_tests = \
+  %D%/layers.sh \
+  %D%/symbols.sh \
+  %D%/signals.sh \
+  %D%/docs.sh
+TESTS += $(cli_tests) $(script_tests)
+EXTRA_DIST += $(cli_tests) $(script_tests) %D%/cli/run.sh

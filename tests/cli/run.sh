@@ -47,12 +47,12 @@ matches() {
 		}
 		# Do lines j.. fit patterns i..?
 		function all(i, j,   k) {
-			for (; i <= np; i++, j++) {
+			for (; i <= np; i++) {
 				if (pattern[i] == "...") {
 					for (k = j; k <= nl + 1; k++) if (all(i + 1, k)) return 1
 					return 0
 				}
-				if (j > nl || !fits(pattern[i], line[j])) return 0
+				if (j > nl || !fits(pattern[i], line[j++])) return 0
 			}
 			return j == nl + 1
 		}

@@ -1,0 +1,151 @@
+#!/bin/sh
+# The manual says what the program does: lint is silent, each SYNOPSIS is the usage line, options, choices and defaults are those of the
+# option tables, and the examples print what they show.
+command -v mandoc >/dev/null || { echo "skipped: no mandoc"; exit 77; }
+build=$(cd "$top_builddir" && pwd)
+source=$(cd "$top_srcdir" && pwd)
+PATH=$build:$PATH
+folder=$(mktemp -d)
+trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
+passed=0
+failed=0
+prefmodel --dump-options >"$folder/dump"
+
+pass() {
+	passed=$((passed + 1))
+}
+
+fail() {
+	failed=$((failed + 1))
+	printf '%s\n' "$*"
+}
+
+# The page of a command: prefmodel-world.1 of "world show".
+page_of() {
+	echo "$man/prefmodel-${1%% *}.1"
+}
+
+lint() {
+	for page in "$man"/*.[1-9]; do
+		said=$(mandoc -T lint -W warning "$page" 2>&1) && [ -z "$said" ] && pass || fail "$said"
+	done
+}
+
+# The section called $2 of a page as plain words, one blank between two.
+words() {
+	mandoc -T ascii "$1" | col -b | awk -v name="$2" '$0 == name { on = 1; next } /^[A-Z]/ { on = 0 } on' | tr -s ' \n' ' '
+}
+
+synopsis() {
+	cut -f1 "$folder/dump" | sort -u | while read -r command; do
+		# The parameters of an experiment are in prefmodel-experiments(7).
+		case $command in experiment*) continue ;; esac
+		# shellcheck disable=SC2086
+		usage=$(prefmodel $command -h | sed -n '1s/^usage: //p')
+		case "$(words "$(page_of "$command")" SYNOPSIS)" in
+		*"$usage "*) echo pass ;;
+		*) echo "SYNOPSIS of $(page_of "$command") lacks: $usage" ;;
+		esac
+	done
+}
+
+# One line an option of a page's source: its .It line, a tab, its text up to the next .It or the list's end at the same depth.
+items() {
+	awk '
+		function flush() { if (item != "") print item "\t" text; item = ""; text = "" }
+		/^\.Bl/ { depth++ }
+		/^\.El/ { if (depth == open) flush(); depth-- }
+		/^\.It Fl/ { if (item == "" || depth == open) { flush(); item = $0; open = depth; next } }
+		/^\.It/ && depth == open { flush() }
+		item != "" { line = $0; sub(/^\.[A-Z][a-z] /, "", line); text = text " " line }
+		END { flush() }' "$1"
+}
+
+# Command, option, letter, type, argument, default, choices: each documented under its command's section of the page.
+options() {
+	while IFS="$(printf '\037')" read -r command name letter type argument default choices help; do
+		[ -n "$name" ] || continue
+		page=$(page_of "$command")
+		case $command in experiment*) page="$man/prefmodel-experiment.1 $man/prefmodel-experiments.7" ;; esac
+		item=".It Fl"
+		[ -z "$letter" ] || item="$item $letter , Fl"
+		item="$item -$name"
+		[ -z "$argument" ] || item="$item Ar $argument"
+		# shellcheck disable=SC2086
+		text=$(cat $page 2>/dev/null | sed 's/\\&//g' >"$folder/page"; items "$folder/page" | grep -F "$item	")
+		if [ -z "$text" ]; then
+			echo "$command: not documented: $item"
+			continue
+		fi
+		missing=
+		case $command in experiment*) ;; *)
+			[ -z "$default" ] || case $text in *"Default: $default."*) ;; *) missing="its default, $default" ;; esac
+			for choice in $(echo "$choices" | tr , ' '); do
+				printf '%s\n' "$text" | grep -qw -e "$choice" || missing="$missing its choice $choice"
+			done
+		esac
+		[ -z "$missing" ] && echo pass || echo "$command, $item: lacks $missing"
+	done <<-DUMP
+	$(tr '\t' '\037' <"$folder/dump")
+	DUMP
+}
+
+# What a page documents, the table has.
+stale() {
+	for page in "$man"/prefmodel-*.1; do
+		command=${page##*/prefmodel-}
+		command=${command%.1}
+		items "$page" | cut -f1 | sort -u | while read -r item; do
+			long=${item##*Fl -}
+			awk -F '\t' -v command="$command" -v option="${long%% *}" '
+				($1 == command || index($1, command " ") == 1) && $2 == option { found = 1 } END { exit !found }' "$folder/dump" &&
+				echo pass || echo "$page documents an option that is not there: $item"
+		done
+	done
+}
+
+# Literal blocks with commands, as the runner of tests reads them, with the page's escapes undone.
+examples() {
+	for page in "$man"/*.[1-9]; do
+		awk '/^\.Bd -literal/ { on = 1; next } /^\.Ed/ { on = 0; print ""; next } on' "$page" |
+			sed -e 's/^\\&//' -e 's/\\e/\\/g' -e 's/\\(aq/'"'"'/g' -e 's/\\-/-/g' >"$folder/${page##*/}.test"
+		grep -q '^\$ ' "$folder/${page##*/}.test" || continue
+		sh "$source/tests/cli/run.sh" "$folder/${page##*/}.test" >"$folder/said" || sed '$d' "$folder/said"
+		tail -1 "$folder/said" | awk '{ for (i = 0; i < $1; i++) print "pass"; for (i = 0; i < $3; i++) print "an example failed" }'
+	done
+}
+
+# A folder that holds no page but one with planted mistakes: each check must see its own.
+planted() {
+	mkdir "$folder/planted"
+	sed -e "$2" "$source/man/prefmodel-solve.1" >"$folder/planted/prefmodel-solve.1"
+	cmp -s "$source/man/prefmodel-solve.1" "$folder/planted/prefmodel-solve.1" && { fail "nothing planted by $2"; return; }
+	man=$folder/planted
+	found=$($1 2>&1 | grep -v '^pass$' | grep 'solve')
+	man=$source/man
+	rm -r "$folder/planted"
+	[ -n "$found" ] && pass || fail "$1 does not see $2"
+}
+
+count() {
+	"$1" >"$folder/lines"
+	passed=$((passed + $(grep -c '^pass$' "$folder/lines")))
+	failed=$((failed + $(grep -vc '^pass$' "$folder/lines")))
+	grep -v '^pass$' "$folder/lines"
+}
+
+man=$source/man
+lint
+count synopsis
+count options
+count stale
+count examples
+lint_of_planted() { mandoc -T lint -W warning "$man"/*.1 2>&1; }
+planted lint_of_planted 's/^\.Sh EXAMPLES/.Sh/'
+planted synopsis 's/Fl t Ar T/Fl t Ar X/'
+planted options 's/Default: 1e-09/Default: 1e-08/'
+planted options '/^\.It Fl -summary/d'
+planted stale 's/^\.It Fl -summary/.It Fl -sumary/'
+planted examples 's/^1,3,10,10,0,1/1,3,10,11,0,1/'
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -44,20 +44,32 @@ void opts_print_synopsis(FILE *stream, const struct opt *row)
 		fprintf(stream, " %s", row->argument);
 }
 
+/* The length of the next piece of text that stays on one line: a word, or of a list an element and its comma. */
+static int piece(const char *text)
+{
+	size_t length = strcspn(text, " ,");
+
+	while (text[length] == ',')
+		length++;
+	return (int)length;
+}
+
 /* Prints words from column on, breaking lines before WIDTH; lines after the first begin at INDENT.  Returns the column reached. */
 static int wrap(FILE *stream, const char *text, int column)
 {
-	while (*text) {
-		int length = (int)strcspn(text, " ");
+	bool blank = column > INDENT;
 
-		if (column > INDENT && column + 1 + length >= WIDTH) {
+	while (*text) {
+		int length = piece(text);
+
+		if (column > INDENT && column + blank + length >= WIDTH) {
 			fprintf(stream, "\n%*s", INDENT, "");
 			column = INDENT;
+			blank = false;
 		}
-		if (column > INDENT)
-			column += fprintf(stream, " ");
-		column += fprintf(stream, "%.*s", length, text);
+		column += fprintf(stream, "%s%.*s", blank ? " " : "", length, text);
 		text += length;
+		blank = *text == ' ';
 		text += strspn(text, " ");
 	}
 	return column;
@@ -101,6 +113,15 @@ static void print_row(FILE *stream, const struct opt *row)
 		wrap(stream, text, column);
 	}
 	fprintf(stream, "\n");
+}
+
+void opts_print_row(FILE *stream, const char *name, const char *text)
+{
+	int column = fprintf(stream, "  %s", name);
+
+	fprintf(stream, "%*s", column < INDENT ? INDENT - column : 1, "");
+	wrap(stream, text, INDENT);
+	fputc('\n', stream);
 }
 
 void opts_print_help(FILE *stream, const struct opt *table)

@@ -46,7 +46,7 @@ struct opt {
 	}
 
 /* Room for the default of an option as text. */
-enum { OPT_TEXT_SIZE = 64 };
+enum { OPT_TEXT_SIZE = 512 };
 
 /* Sets every value to its default. */
 void opts_reset(const struct opt *table);
@@ -65,6 +65,9 @@ void opts_print_synopsis(FILE *stream, const struct opt *row);
 
 /* The list of options under "options:", wrapped to the terminal's 80 columns. */
 void opts_print_help(FILE *stream, const struct opt *table);
+
+/* A name and its words, laid out as an option is. */
+void opts_print_row(FILE *stream, const char *name, const char *text);
 
 /* The default as text, "" where there is none to speak of; text has OPT_TEXT_SIZE bytes.  Call before parsing. */
 const char *opts_default(const struct opt *row, char *text);

@@ -94,7 +94,7 @@ static void print_list(FILE *stream, const char *name, command_list *list)
 
 	fprintf(stream, "usage: prefmodel%s%s COMMAND [-h] ...\n\ncommands:\n", *name ? " " : "", name);
 	for (size_t k = 0; (command = list(k)); k++)
-		fprintf(stream, "  %-22s %s\n", last_word(command), command->summary);
+		opts_print_row(stream, last_word(command), command->summary);
 	fprintf(stream, "\n\"prefmodel%s%s COMMAND -h\" and the manual page prefmodel%s%s(1) tell more.\n", *name ? " " : "", name,
 		*name ? "-" : "", name);
 }

@@ -1,1 +1,10 @@
-# Rules for this folder.
+# Programs for readers: installed as documentation, built against the installed library by `make installcheck`.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+  %D%/01-plan.c \
+  %D%/02-label-and-fit.c \
+  %D%/03-greedy-or-planned.c
+
+installcheck-local:
+	$(SHELL) $(srcdir)/tests/installed.sh '$(CC)' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(libdir)' '$(DESTDIR)$(bindir)' '$(DESTDIR)$(examplesdir)'
+EXTRA_DIST += tests/installed.sh

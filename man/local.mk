@@ -1,1 +1,18 @@
-# Rules for this folder.
+# The manual: a page a command, the library, the formats, the theory.
+dist_man_MANS += \
+  %D%/libprefmodel.3 \
+  %D%/prefmodel.1 \
+  %D%/prefmodel-evaluate.1 \
+  %D%/prefmodel-experiment.1 \
+  %D%/prefmodel-learn.1 \
+  %D%/prefmodel-merge.1 \
+  %D%/prefmodel-plot.1 \
+  %D%/prefmodel-preferences.5 \
+  %D%/prefmodel-results.5 \
+  %D%/prefmodel-sample.1 \
+  %D%/prefmodel-selfcorrect.1 \
+  %D%/prefmodel-solve.1 \
+  %D%/prefmodel-theory.7 \
+  %D%/prefmodel-tutorial.7 \
+  %D%/prefmodel-world.1 \
+  %D%/prefmodel-world.5

@@ -33,7 +33,7 @@ lint() {
 
 # The section called $2 of a page as plain words, one blank between two.
 words() {
-	mandoc -T ascii "$1" | col -b | awk -v name="$2" '$0 == name { on = 1; next } /^[A-Z]/ { on = 0 } on' | tr -s ' \n' ' '
+	mandoc -T ascii -O width=900 "$1" | col -b | awk -v name="$2" '$0 == name { on = 1; next } /^[A-Z]/ { on = 0 } on' | tr -s ' \n' ' '
 }
 
 synopsis() {
@@ -115,6 +115,19 @@ examples() {
 	done
 }
 
+# The programs of the pages compile without a warning, run, and are heard to print something; every public header is listed.
+programs() {
+	for header in "$source"/lib/prefmodel/*.h; do
+		grep -q "^\.It In prefmodel/${header##*/}\$" "$man/libprefmodel.3" && echo pass || echo "libprefmodel.3 lacks ${header##*/}"
+	done
+	[ -e "$build/.libs/libprefmodel.so" ] || return
+	awk '/^\.Bd -literal/ { getline; on = /^#include/ } /^\.Ed/ { on = 0 } on' "$man/libprefmodel.3" | sed 's/\\e/\\/g' >"$folder/program.c"
+	# shellcheck disable=SC2046
+	cc -Wall -Wextra -Werror "$folder/program.c" -I"$source/lib" $(pkg-config --cflags gsl) "$build/.libs/libprefmodel.so" -lgsl -lblas -lm \
+		-o "$folder/program" && LD_LIBRARY_PATH="$build/.libs" "$folder/program" >"$folder/said" && [ -s "$folder/said" ] &&
+		echo pass || echo "the program of libprefmodel.3 does not run"
+}
+
 # A folder that holds no page but one with planted mistakes: each check must see its own.
 planted() {
 	mkdir "$folder/planted"
@@ -140,6 +153,7 @@ count synopsis
 count options
 count stale
 count examples
+count programs
 lint_of_planted() { mandoc -T lint -W warning "$man"/*.1 2>&1; }
 planted lint_of_planted 's/^\.Sh EXAMPLES/.Sh/'
 planted synopsis 's/Fl t Ar T/Fl t Ar X/'

@@ -10,22 +10,6 @@
 
 #ifdef __cplusplus
 extern "C" {
-/* Rows are chosen by the texts of some of their columns. */
-struct pm_filter {
-	const char *column;
-	const char *text;
-};
-
-/*
- * The numbers of one column in the rows that fit all n choices, in the order of the rows, NaN left out; *values is freed by the caller.
- * PM_ENOTFOUND when a column does not exist, PM_ENOMEM.
- */
-enum pm_status pm_results_select(const struct pm_results *results, const struct pm_filter *choices, size_t n, const char *column,
-				 double **values, size_t *n_values) PM_MUST_CHECK;
-
-#ifdef __cplusplus
-}
-#endif
 #endif
 
 struct pm_results {

@@ -33,6 +33,7 @@
 #include <prefmodel/selfcorrect_repair_chain.h>
 #include <prefmodel/selfcorrect_revise_or_keep.h>
 #include <prefmodel/selfcorrect_snowball.h>
+#include <prefmodel/selfcorrect_systems.h>
 #include <prefmodel/selfcorrect_trace_repair.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>

@@ -54,6 +54,11 @@ enum pm_status pm_world_from_grid(const char *name, const char *title, struct pm
 	return pmi_world_make(name, title, grid, NULL, world, NULL);
 }
 
+enum pm_status pm_world_from_mdp(const char *name, const char *title, struct pm_mdp *mdp, struct pm_world **world)
+{
+	return pmi_world_make(name, title, NULL, mdp, world, NULL);
+}
+
 enum pm_status pm_world_set_gamma(struct pm_world *world, double gamma)
 {
 	if (!(gamma >= 0 && gamma <= 1))

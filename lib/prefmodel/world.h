@@ -39,6 +39,9 @@ void pm_world_free(struct pm_world *world);
 /* A world that takes grid (and frees it, also on failure); name and title are copied, title may be NULL. */
 enum pm_status pm_world_from_grid(const char *name, const char *title, struct pm_gridworld *grid, struct pm_world **world) PM_MUST_CHECK;
 
+/* The same of an MDP: a tabular world.  PM_ENOMEM. */
+enum pm_status pm_world_from_mdp(const char *name, const char *title, struct pm_mdp *mdp, struct pm_world **world) PM_MUST_CHECK;
+
 /*
  * A gridworld from a board file of the authors' program: JSON, an array of rows, each an array of cell codes 0 .. 11 ("-" is standard
  * input); the delivery weights, gamma 0.999, no slip, and the name given.  On failure *world is NULL and error tells the place of the row

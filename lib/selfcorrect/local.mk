@@ -3,6 +3,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/selfcorrect_backtrack.h \
   lib/prefmodel/selfcorrect_bias.h \
   lib/prefmodel/selfcorrect_snowball.h \
+  lib/prefmodel/selfcorrect_systems.h \
   lib/prefmodel/selfcorrect_judge_search.h \
   lib/prefmodel/selfcorrect_trace_repair.h \
   lib/prefmodel/selfcorrect_instructed_bandit.h \
@@ -25,4 +26,5 @@ core_sources += \
   %D%/trace-repair.c \
   %D%/instructed-bandit.c \
   %D%/revise-or-keep.c \
-  %D%/repair-chain.c
+  %D%/repair-chain.c \
+  %D%/systems.c

@@ -13,3 +13,5 @@ unit_tests += tests/check_score
 tests_check_score_SOURCES = %D%/check_score.c %D%/check.h
 tests_check_score_CFLAGS = $(test_cflags)
 tests_check_score_LDADD = $(test_ldadd)
+TESTS += %D%/parallel.sh %D%/resume.sh
+EXTRA_DIST += %D%/parallel.sh %D%/resume.sh

@@ -8,6 +8,7 @@
 #include <prefmodel/dataset.h>
 #include <prefmodel/experiment.h>
 #include <prefmodel/gridworld.h>
+#include <prefmodel/identify.h>
 #include <prefmodel/items.h>
 #include <prefmodel/learn.h>
 #include <prefmodel/link.h>

@@ -15,3 +15,8 @@ tests_check_score_CFLAGS = $(test_cflags)
 tests_check_score_LDADD = $(test_ldadd)
 TESTS += %D%/parallel.sh %D%/resume.sh
 EXTRA_DIST += %D%/parallel.sh %D%/resume.sh
+
+unit_tests += tests/check_identify
+tests_check_identify_SOURCES = %D%/check_identify.c %D%/check.h
+tests_check_identify_CFLAGS = $(test_cflags)
+tests_check_identify_LDADD = $(test_ldadd)

@@ -6,7 +6,8 @@ pkginclude_HEADERS += \
   lib/prefmodel/schedule.h \
   lib/prefmodel/results.h \
   lib/prefmodel/wilcoxon.h \
-  lib/prefmodel/counterexample.h
+  lib/prefmodel/counterexample.h \
+  lib/prefmodel/identify.h
 core_sources += \
   %D%/reach.c %D%/reach.h \
   %D%/score.c \
@@ -21,4 +22,5 @@ core_sources += \
   %D%/merge.c \
   %D%/results.c \
   %D%/wilcoxon.c \
-  %D%/counterexample.c
+  %D%/counterexample.c \
+  %D%/identify.c

@@ -13,6 +13,7 @@
 	X(pmi_fig5)            \
 	X(pmi_fig10)           \
 	X(pmi_fig11)           \
+	X(pmi_identifiability) \
 	X(pmi_theory)          \
 	X(pmi_errata)
 

@@ -22,8 +22,8 @@ struct pm_learn_options pmi_sweep_learner(const char *optimizer)
 }
 
 /* The data set is only needed until its design is made. */
-static enum pm_status sample_design(const struct pm_world *world, const struct pm_sample_options *options, size_t n, gsl_rng *rng,
-				    struct pm_design **design)
+enum pm_status pmi_sample_design(const struct pm_world *world, const struct pm_sample_options *options, size_t n, gsl_rng *rng,
+				 struct pm_design **design)
 {
 	const struct pm_statistic *teacher = options->teacher ? options->teacher : pm_statistic_find("regret");
 	struct pm_statistic_tables *tables = NULL;
@@ -46,7 +46,7 @@ enum pm_status pmi_sample_and_learn(const struct pm_world *world, const struct p
 				    const struct pm_learn_options *learn, gsl_rng *rng, double *g, struct pm_learn_info *info)
 {
 	struct pm_design *design;
-	enum pm_status status = sample_design(world, sample, n, rng, &design);
+	enum pm_status status = pmi_sample_design(world, sample, n, rng, &design);
 
 	if (status)
 		return status;

@@ -12,6 +12,10 @@
 #include "prefmodel/score.h"
 #include "prefmodel/world.h"
 
+/* Draws and labels n preferences and makes the design of a table of them; *design is NULL on failure. */
+enum pm_status pmi_sample_design(const struct pm_world *world, const struct pm_sample_options *sample, size_t n, gsl_rng *rng,
+				 struct pm_design **design) PM_MUST_CHECK;
+
 /* Fits g (S*A) to n preferences: draws them from rng, starts from the published start, drawn from the same rng. */
 enum pm_status pmi_sample_and_learn(const struct pm_world *world, const struct pm_sample_options *sample, size_t n,
 				    const struct pm_learn_options *learn, gsl_rng *rng, double *g, struct pm_learn_info *info) PM_MUST_CHECK;

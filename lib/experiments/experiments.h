@@ -14,6 +14,7 @@
 	X(pmi_fig10)           \
 	X(pmi_fig11)           \
 	X(pmi_identifiability) \
+	X(pmi_bandit)          \
 	X(pmi_theory)          \
 	X(pmi_errata)
 

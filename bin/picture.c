@@ -15,7 +15,7 @@ static const struct {
 	const char *terminal;
 	double scale; /* units a point */
 } kinds[] = {
-	{".svg", "set terminal svg size %g,%g dynamic enhanced font 'Helvetica,12' background rgb 'white'\n", 1},
+	{".svg", "set terminal svg size %g,%g enhanced font 'Helvetica,12' background rgb 'white'\n", 1},
 	{".png", "set terminal pngcairo size %g,%g enhanced font 'Helvetica,12' fontscale 2 linewidth 2 pointscale 2\n", 2},
 	{".pdf", "set terminal pdfcairo size %gin,%gin enhanced font 'Helvetica,12'\n", 1 / 72.0},
 };

@@ -3,20 +3,9 @@
  */
 #include "experiments/fig3-verdict.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "experiments/verdict.h"
-
-/* With few worlds even the most extreme signs are no evidence: then a test at this level cannot decide. */
-static const double level = 0.01;
-
-static enum pm_outcome decide(bool as_claimed, const struct pm_wilcoxon *test)
-{
-	if (as_claimed && test->p_greater < level)
-		return PM_HOLDS;
-	return as_claimed && ldexp(1, -(int)test->n) >= level ? PM_OPEN : PM_FAILS;
-}
 
 static const char *const kinds[] = {"noiseless", "stochastic"};
 
@@ -67,7 +56,7 @@ static enum pm_status judge_policies(const struct pm_results *r, const char *lab
 		return PM_OK;
 	}
 	holds = s[0].value >= 0.85 && s[1].value >= 0.85 && s[2].value >= 0.7 && s[3].value <= 0.25;
-	pmi_verdict(verdicts, claim, decide(holds, &test),
+	pmi_verdict(verdicts, claim, pmi_decide(holds, &test),
 			"%s preferences, %zu worlds; near-optimal with absorbing: greedy %.2f, planned %.2f; without: greedy %.2f, planned %.2f; "
 			"greedy over planned without: W+ = %g, p = %.2g", preferences, s[0].n, s[0].value, s[2].value, s[1].value, s[3].value,
 			test.w_plus, test.p_greater);
@@ -106,7 +95,7 @@ static enum pm_status judge_maxima(const struct pm_results *r, const char *label
 	if (!status)
 		status = pmi_paired(r, without, with, 4, "mean_max_advantage", false, &test);
 	if (!status)
-		pmi_verdict(verdicts, claim, decide(mean_with < mean_without, &test),
+		pmi_verdict(verdicts, claim, pmi_decide(mean_with < mean_without, &test),
 				"%s preferences, %zu worlds; mean of max_a g: %.3g with, %.3g without; W+ = %g, p = %.2g", preferences, n, mean_with,
 				mean_without, test.w_plus, test.p_greater);
 	return status;

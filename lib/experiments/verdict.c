@@ -23,6 +23,15 @@ void pmi_verdict(struct pm_verdicts *verdicts, const char *claim, enum pm_outcom
 	va_end(arguments);
 }
 
+enum pm_outcome pmi_decide(bool as_claimed, const struct pm_wilcoxon *test)
+{
+	static const double level = 0.01;
+
+	if (as_claimed && test->p_greater < level)
+		return PM_HOLDS;
+	return as_claimed && ldexp(1, -(int)test->n) >= level ? PM_OPEN : PM_FAILS;
+}
+
 enum pm_status pmi_mean(const struct pm_results *results, const struct pm_filter *filters, size_t n_filters, const char *column, double *mean,
 			size_t *n)
 {

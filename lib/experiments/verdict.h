@@ -11,6 +11,12 @@
 /* Adds a verdict; numbers is a printf format.  One too many is a bug. */
 void pmi_verdict(struct pm_verdicts *verdicts, const char *claim, enum pm_outcome outcome, const char *numbers, ...) PM_PRINTF(4, 5);
 
+/*
+ * PM_HOLDS when the numbers are as claimed and a one-sided test (w_plus large) supports it at level .01; PM_OPEN when they are, but there
+ * are too few pairs for any signs to reach that level; else PM_FAILS.
+ */
+enum pm_outcome pmi_decide(bool as_claimed, const struct pm_wilcoxon *test);
+
 /* Mean of a column over the rows that fit; n 0 and mean NaN when none does.  PM_ENOTFOUND, PM_ENOMEM. */
 enum pm_status pmi_mean(const struct pm_results *results, const struct pm_filter *filters, size_t n_filters, const char *column, double *mean,
 			size_t *n) PM_MUST_CHECK;

@@ -11,3 +11,8 @@ bench_programs += bench/bench_adam
 bench_bench_adam_SOURCES = %D%/bench_adam.c
 bench_bench_adam_LDADD = $(bench_ldadd)
 bench_bench_adam_LDFLAGS = $(bench_ldflags)
+
+bench_programs += bench/bench_qlearning
+bench_bench_qlearning_SOURCES = %D%/bench_qlearning.c
+bench_bench_qlearning_LDADD = $(bench_ldadd)
+bench_bench_qlearning_LDFLAGS = $(bench_ldflags)

@@ -19,6 +19,7 @@
 #include <prefmodel/plan.h>
 #include <prefmodel/policy.h>
 #include <prefmodel/probability.h>
+#include <prefmodel/qlearning.h>
 #include <prefmodel/results.h>
 #include <prefmodel/rng.h>
 #include <prefmodel/sample.h>

@@ -3,7 +3,8 @@ pkginclude_HEADERS += \
   lib/prefmodel/gridworld.h \
   lib/prefmodel/world.h \
   lib/prefmodel/plan.h \
-  lib/prefmodel/policy.h
+  lib/prefmodel/policy.h \
+  lib/prefmodel/qlearning.h
 core_sources += \
   %D%/mdp.c \
   %D%/mdp-check.c \
@@ -20,4 +21,6 @@ core_sources += \
   %D%/evaluate.c %D%/evaluate.h %D%/lapack.h \
   %D%/plan.c %D%/planners.h \
   %D%/policy-iteration.c \
-  %D%/value-iteration.c
+  %D%/value-iteration.c \
+  %D%/qlearning.c %D%/qlearning.h \
+  %D%/qlearning-steps.c

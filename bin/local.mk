@@ -2,6 +2,7 @@
 bin_PROGRAMS += prefmodel
 prefmodel_SOURCES = \
   %D%/prefmodel.c \
+  %D%/cmd-compare.c \
   %D%/cmd-evaluate.c \
   %D%/cmd-experiment.c \
   %D%/cmd-learn.c \
@@ -13,6 +14,7 @@ prefmodel_SOURCES = \
   %D%/page-table.c \
   %D%/paper.c %D%/paper.h \
   %D%/cmd-plot.c \
+  %D%/cmd-rank.c \
   %D%/cmd-sample.c \
   %D%/cmd-selfcorrect.c %D%/selfcorrect.h \
   %D%/cmd-selfcorrect-backtrack.c \

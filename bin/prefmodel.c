@@ -17,6 +17,8 @@ static const struct command *const commands[] = {
 	&command_sample,
 	&command_learn,
 	&command_evaluate,
+	&command_compare,
+	&command_rank,
 	&command_experiment,
 	&command_merge,
 	&command_plot,

@@ -358,3 +358,18 @@ enum pm_status pm_csv_size(const struct pm_csv *csv, const struct pm_field *fiel
 	*x = (size_t)value;
 	return PM_OK;
 }
+
+void pm_csv_put(FILE *stream, const char *text)
+{
+	bool quoted = *text == '#' || strpbrk(text, ",\"\r\n") != NULL;
+
+	if (quoted)
+		fputc('"', stream);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', stream);
+		fputc(*text, stream);
+	}
+	if (quoted)
+		fputc('"', stream);
+}

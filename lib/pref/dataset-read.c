@@ -8,14 +8,18 @@
 #include "prefmodel/csv.h"
 #include "prefmodel/number.h"
 
-enum { LEFT, RIGHT, LABEL, WEIGHT, N_COLUMNS };
-static const struct pm_column columns[N_COLUMNS] = {{"left", true}, {"right", true}, {"label", true}, {"weight", false}};
+enum { LEFT, RIGHT, LABEL, WEIGHT, GROUP, N_COLUMNS };
+static const struct pm_column columns[GROUP] = {{"left", true}, {"right", true}, {"label", true}, {"weight", false}};
 
 struct reader {
 	const struct pm_mdp *mdp;
 	struct pm_csv *csv;
 	struct pm_dataset *dataset;
 	struct pm_error *error;
+	const char *by; /* the column of groups, or NULL */
+	struct pm_groups *groups;
+	struct pmi_hash names;
+	size_t name_capacity, of_capacity;
 	uint32_t *step; /* the numbers of the segment at hand */
 	size_t n, capacity;
 };
@@ -128,6 +132,35 @@ static enum pm_status read_weight(const struct reader *r, const struct pm_field 
 			    "weight is \"%.40s\", expected a positive number", field->text);
 }
 
+static enum pm_status group_number(struct reader *r, const struct pm_field *field, uint32_t *number)
+{
+	struct pm_groups *groups = r->groups;
+	uint64_t hash = pmi_hash_bytes(field->text, field->length);
+	struct pmi_hash_probe probe = pmi_hash_begin(&r->names, hash);
+
+	while (pmi_hash_next(&r->names, &probe, number))
+		if (strcmp(groups->name[*number], field->text) == 0)
+			return PM_OK;
+	if (!pmi_reserve(&groups->name, &r->name_capacity, groups->n + 1, sizeof *groups->name) ||
+	    !pmi_hash_add(&r->names, hash, (uint32_t)groups->n))
+		return fail(r, PM_ENOMEM, 0);
+	groups->name[groups->n] = pmi_copy(field->text);
+	if (!groups->name[groups->n])
+		return fail(r, PM_ENOMEM, 0);
+	*number = (uint32_t)groups->n++;
+	return PM_OK;
+}
+
+/* The group of the pair that is read next. */
+static enum pm_status read_group(struct reader *r, const struct pm_field *field)
+{
+	size_t n = r->dataset->n_pairs;
+
+	if (!pmi_reserve(&r->groups->of, &r->of_capacity, n + 1, sizeof *r->groups->of))
+		return fail(r, PM_ENOMEM, 0);
+	return group_number(r, field, &r->groups->of[n]);
+}
+
 static enum pm_status read_pair(struct reader *r, const struct pm_field *fields, const size_t *index)
 {
 	uint32_t left, right;
@@ -140,6 +173,8 @@ static enum pm_status read_pair(struct reader *r, const struct pm_field *fields,
 		status = read_label(r, &fields[index[LABEL]], &label);
 	if (!status && index[WEIGHT] != PM_NO_COLUMN)
 		status = read_weight(r, &fields[index[WEIGHT]], &weight);
+	if (!status && r->groups)
+		status = read_group(r, &fields[index[GROUP]]);
 	if (status)
 		return status;
 	status = pm_dataset_add_numbers(r->dataset, left, right, label, weight);
@@ -150,7 +185,12 @@ static enum pm_status read_all(struct reader *r)
 {
 	const struct pm_field *fields;
 	size_t index[N_COLUMNS];
-	enum pm_status status = pm_csv_header(r->csv, columns, N_COLUMNS, index, r->error);
+	struct pm_column wanted[N_COLUMNS];
+	enum pm_status status;
+
+	memcpy(wanted, columns, sizeof columns);
+	wanted[GROUP] = (struct pm_column){r->by, true};
+	status = pm_csv_header(r->csv, wanted, r->groups ? N_COLUMNS : GROUP, index, r->error);
 
 	while (!status) {
 		status = pm_csv_row(r->csv, &fields, r->error);
@@ -164,22 +204,57 @@ static enum pm_status read_all(struct reader *r)
 	return status;
 }
 
-enum pm_status pm_dataset_read(const char *path, const struct pm_mdp *mdp, struct pm_dataset **dataset, struct pm_error *error)
+void pm_groups_free(struct pm_groups *groups)
 {
-	struct reader r = {.mdp = mdp, .error = error};
-	enum pm_status status = pm_csv_open(path, &r.csv, error);
+	if (!groups)
+		return;
+	for (size_t i = 0; i < groups->n; i++)
+		free(groups->name[i]);
+	free(groups->name);
+	free(groups->of);
+	free(groups);
+}
+
+static enum pm_status read_file(struct reader *r, const char *path, struct pm_dataset **dataset)
+{
+	enum pm_status status = pm_csv_open(path, &r->csv, r->error);
 
 	*dataset = NULL;
 	if (status)
 		return status;
-	r.dataset = pm_dataset_alloc();
-	status = r.dataset ? read_all(&r) : fail(&r, PM_ENOMEM, 0);
-	pm_csv_close(r.csv);
-	free(r.step);
-	if (status) {
-		pm_dataset_free(r.dataset);
-		return status;
-	}
-	*dataset = r.dataset;
-	return PM_OK;
+	r->dataset = pm_dataset_alloc();
+	status = r->dataset ? read_all(r) : fail(r, PM_ENOMEM, 0);
+	pm_csv_close(r->csv);
+	pmi_hash_clear(&r->names);
+	free(r->step);
+	if (status)
+		pm_dataset_free(r->dataset);
+	else
+		*dataset = r->dataset;
+	return status;
+}
+
+enum pm_status pm_dataset_read(const char *path, const struct pm_mdp *mdp, struct pm_dataset **dataset, struct pm_error *error)
+{
+	struct reader r = {.mdp = mdp, .error = error};
+
+	return read_file(&r, path, dataset);
+}
+
+enum pm_status pm_dataset_read_by(const char *path, const struct pm_mdp *mdp, const char *column, struct pm_dataset **dataset,
+				  struct pm_groups **groups, struct pm_error *error)
+{
+	struct reader r = {.mdp = mdp, .error = error, .by = column, .groups = pmi_array(1, sizeof **groups)};
+	enum pm_status status;
+
+	*groups = NULL;
+	*dataset = NULL;
+	if (!r.groups)
+		return pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
+	status = read_file(&r, path, dataset);
+	if (status)
+		pm_groups_free(r.groups);
+	else
+		*groups = r.groups;
+	return status;
 }

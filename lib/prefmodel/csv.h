@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <prefmodel/status.h>
 
@@ -74,6 +75,9 @@ enum pm_status pm_csv_double(const struct pm_csv *csv, const struct pm_field *fi
 /* A field as a whole number below limit. */
 enum pm_status pm_csv_size(const struct pm_csv *csv, const struct pm_field *field, const char *what, size_t limit, size_t *x,
 			   struct pm_error *error) PM_MUST_CHECK;
+
+/* Writes text as a field, in quotes where it needs them: a comma, a quote, a line end, a '#' at its beginning.  Errors stay in the stream. */
+void pm_csv_put(FILE *stream, const char *text);
 
 #ifdef __cplusplus
 }

@@ -63,6 +63,18 @@ double pm_dataset_total_weight(const struct pm_dataset *dataset);
  */
 enum pm_status pm_dataset_read(const char *path, const struct pm_mdp *mdp, struct pm_dataset **dataset, struct pm_error *error) PM_MUST_CHECK;
 
+/* The groups that a further column puts the pairs in. */
+struct pm_groups {
+	size_t n;
+	char **name;  /* n, in order of their first appearance */
+	uint32_t *of; /* the group of each pair */
+};
+
+/* Reads like pm_dataset_read and groups the pairs by a column of that name, which must be there. */
+enum pm_status pm_dataset_read_by(const char *path, const struct pm_mdp *mdp, const char *column, struct pm_dataset **dataset,
+				  struct pm_groups **groups, struct pm_error *error) PM_MUST_CHECK;
+void pm_groups_free(struct pm_groups *groups);
+
 /* Writes header and pairs (the weight column only when a weight differs from 1).  Errors stay in the stream. */
 void pm_dataset_write(FILE *stream, const struct pm_dataset *dataset);
 

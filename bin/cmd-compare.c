@@ -160,7 +160,6 @@ static int compare_groups(struct call *call, const struct pm_dataset *dataset, c
 {
 	unsigned char *member = groups ? malloc(dataset->n_pairs) : NULL;
 	enum pm_status status = groups && !member ? PM_ENOMEM : PM_OK;
-	const char *what = call->operand[1];
 
 	out = call->out;
 	call_head(call, out);
@@ -170,13 +169,27 @@ static int compare_groups(struct call *call, const struct pm_dataset *dataset, c
 	for (size_t g = 0; groups && g < groups->n && !status; g++) {
 		for (size_t k = 0; k < dataset->n_pairs; k++)
 			member[k] = groups->of[k] == g;
-		what = groups->name[g];
-		status = compare_part(dataset, tables, member, what);
+		status = compare_part(dataset, tables, member, groups->name[g]);
 	}
-	if (status == PM_EDOM)
-		call_note("%s has fewer pairs than there are folds, or there is one fold", what);
 	free(member);
 	return status ? call_fail_status(call, status, call->operand[1]) : EXIT_DONE;
+}
+
+/* Is there a pair for each fold, in every group? */
+static bool enough_pairs(struct call *call, const struct pm_dataset *dataset, const struct pm_groups *groups)
+{
+	for (size_t g = 0; g < (groups ? groups->n : 1); g++) {
+		size_t n = groups ? 0 : dataset->n_pairs;
+
+		for (size_t k = 0; groups && k < dataset->n_pairs; k++)
+			n += groups->of[k] == g;
+		if (n < compare.folds) {
+			pm_error_set(&call->error, PM_EDOM, call->operand[1], 0, 0, "has %zu pairs%s%.80s, expected at least as many as there are folds",
+				     n, groups ? " in group " : "", groups ? groups->name[g] : "");
+			return false;
+		}
+	}
+	return true;
 }
 
 /* What the statistics need; without the maximum-entropy policy where it does not exist. */
@@ -205,7 +218,10 @@ static int run_world(struct call *call, const struct pm_mdp *mdp)
 	if (status)
 		return call_fail(call);
 	status = plan(mdp, &tables);
-	result = status ? call_fail_status(call, status, call->operand[0]) : compare_groups(call, dataset, groups, tables);
+	if (!status && !enough_pairs(call, dataset, groups))
+		result = call_fail(call);
+	else
+		result = status ? call_fail_status(call, status, call->operand[0]) : compare_groups(call, dataset, groups, tables);
 	pm_statistic_tables_free(tables);
 	pm_groups_free(groups);
 	pm_dataset_free(dataset);
@@ -217,6 +233,8 @@ static int run(struct call *call)
 	struct pm_world *world;
 	int result;
 
+	if (compare.folds == 1)
+		return call_misuse(call, "--folds 1 leaves no pairs to fit: 0 for no cross-validation, or at least 2");
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
 	result = run_world(call, world->mdp);

@@ -2,12 +2,14 @@
 dist_man_MANS += \
   %D%/libprefmodel.3 \
   %D%/prefmodel.1 \
+  %D%/prefmodel-compare.1 \
   %D%/prefmodel-evaluate.1 \
   %D%/prefmodel-experiment.1 \
   %D%/prefmodel-learn.1 \
   %D%/prefmodel-merge.1 \
   %D%/prefmodel-plot.1 \
   %D%/prefmodel-preferences.5 \
+  %D%/prefmodel-rank.1 \
   %D%/prefmodel-results.5 \
   %D%/prefmodel-sample.1 \
   %D%/prefmodel-selfcorrect.1 \

@@ -16,6 +16,8 @@ cli_tests = \
   %D%/cli/sample.test \
   %D%/cli/learn.test \
   %D%/cli/evaluate.test \
+  %D%/cli/compare.test \
+  %D%/cli/rank.test \
   %D%/cli/faults.test
 script_tests = \
   %D%/layers.sh \

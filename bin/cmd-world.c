@@ -1,4 +1,4 @@
-/* prefmodel world show, world random */
+/* prefmodel world show, world random; world import is in cmd-world-import.c */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +25,6 @@ static const struct opt random_options[] = {
 	OPT_OUTPUT,
 	{.name = NULL},
 };
-
-static const struct opt selfcorrect_options[] = {OPT_OUTPUT, {.name = NULL}};
 
 static size_t count_starts(const struct pm_mdp *mdp)
 {
@@ -115,69 +113,28 @@ static int draw(struct call *call)
 	return EXIT_DONE;
 }
 
-/* The systems and their parameters. */
-static int list_systems(const struct call *call)
-{
-	call_head(call, call->out);
-	fputs("system,parameter,default,meaning\n", call->out);
-	for (size_t k = 0; pm_systems[k]; k++)
-		for (const struct pm_system_parameter *p = pm_systems[k]->parameters; p->name; p++) {
-			fprintf(call->out, "%s,%s,", pm_systems[k]->name, p->name);
-			pm_put_double(call->out, pm_system_default(pm_systems[k], p));
-			fputc(',', call->out);
-			call_field(call->out, p->help);
-			fputc('\n', call->out);
-		}
-	return EXIT_DONE;
-}
-
-static int selfcorrect(struct call *call)
-{
-	const struct pm_system *system;
-	struct pm_world *world;
-
-	if (!call->n)
-		return list_systems(call);
-	system = pm_system_find(call->operand[0]);
-	if (!system)
-		return call_misuse(call, "there is no system \"%s\"", call->operand[0]);
-	if (pm_system_world(system, (const char *const *)call->operand + 1, (size_t)call->n - 1, &world, &call->error) != PM_OK)
-		return call_misuse(call, "%s", call->error.sentence);
-	pm_world_write(call->out, world);
-	pm_world_free(world);
-	return EXIT_DONE;
-}
-
-static const struct command members[] = {
-	{
-		.name = "world show",
-		.summary = "Show a world: its size, its map, what the optimal and the random policy earn",
-		.operands = "WORLD",
-		.least = 1,
-		.most = 1,
-		.options = show_options,
-		.run = show,
-	},
-	{
-		.name = "world random",
-		.summary = "Draw random gridworlds as Knox et al. 2024 do",
-		.options = random_options,
-		.run = draw,
-	},
-	{
-		.name = "world selfcorrect",
-		.summary = "The world of a self-correction system, with its parameters",
-		.operands = "[NAME [PARAMETER=VALUE ...]]",
-		.most = INT_MAX,
-		.options = selfcorrect_options,
-		.run = selfcorrect,
-	},
-	{.name = NULL},
+static const struct command world_show = {
+	.name = "world show",
+	.summary = "Show a world: its size, its map, what the optimal and the random policy earn",
+	.operands = "WORLD",
+	.least = 1,
+	.most = 1,
+	.options = show_options,
+	.run = show,
 };
+
+static const struct command world_random = {
+	.name = "world random",
+	.summary = "Draw random gridworlds as Knox et al. 2024 do",
+	.options = random_options,
+	.run = draw,
+};
+
+static const struct command *const members[] = {&world_show, &world_random, &command_world_import, &command_world_selfcorrect, NULL};
 
 static const struct command *member(size_t k)
 {
-	return members[k].name ? &members[k] : NULL;
+	return members[k];
 }
 
 const struct command command_world = {.name = "world", .summary = "Show, draw and import worlds", .member = member};

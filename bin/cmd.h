@@ -73,7 +73,8 @@ extern volatile sig_atomic_t cmd_interrupted;
 void cmd_cooperate(bool cooperate);
 _Noreturn void cmd_die_of(int signal_number);
 
-extern const struct command command_world, command_solve, command_sample, command_learn, command_evaluate;
+extern const struct command command_world, command_world_import, command_world_selfcorrect, command_solve, command_sample, command_learn,
+	command_evaluate;
 extern const struct command command_experiment, command_merge, command_plot;
 extern const struct command command_selfcorrect;
 extern const struct command command_compare, command_rank;

@@ -22,6 +22,8 @@ prefmodel_SOURCES = \
   %D%/cmd-selfcorrect-metrics.c \
   %D%/cmd-solve.c \
   %D%/cmd-world.c \
+  %D%/cmd-world-import.c \
+  %D%/cmd-world-selfcorrect.c \
   %D%/call.c %D%/cmd.h \
   %D%/help.c \
   %D%/nearest.c %D%/nearest.h \

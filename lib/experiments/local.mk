@@ -1,3 +1,11 @@
+core_sources += \
+  %D%/course.c %D%/course.h \
+  %D%/selfcorrect-snowball.c \
+  %D%/selfcorrect-judge-search.c \
+  %D%/selfcorrect-trace-repair.c \
+  %D%/selfcorrect-instructed-bandit.c \
+  %D%/selfcorrect-revise-or-keep.c \
+  %D%/selfcorrect-repair-chain.c
 core_sources += %D%/table.c %D%/experiments.h
 core_sources += %D%/sweep.c %D%/sweep.h
 core_sources += %D%/verdict.c %D%/verdict.h

@@ -4,35 +4,57 @@
 
 #include "base/memory.h"
 #include "experiments/errata.h"
+#include "prefmodel/probability.h"
 
 /* What a clamped logarithm lets through: nothing once its float argument is below the clamp. */
 static const float clamp = 1e-35F;
 
-/* -dL/dx of one pair of difference x and label y, through log(max(P, clamp)) and log(max(1 - P, clamp)) in float. */
-static double residual(double x, double y)
+/* -dL/dx of a pair with label y, through log(max(P, clamp)) and log(max(1 - P, clamp)) in float. */
+static double residual(float p, double y)
 {
-	float p = 1 / (1 + expf((float)-x)), other = 1 - p;
+	float other = 1 - p;
 	double first = p < clamp ? 0 : y * (double)other, second = other < clamp ? 0 : (1 - y) * (double)p;
 
 	return first - second;
 }
 
 struct scratch {
-	double *score, *pull;      /* n_segments: x, and the sum of residuals */
-	double *gradient, *m, *v;  /* d */
+	double *score, *odds, *pull; /* n_segments: x, exp(x) up to a factor, and the sum of residuals */
+	double *gradient, *m, *v;    /* d */
 };
 
-static void find_gradient(const struct pm_design *d, const double *g, struct scratch *s)
+/* Scores, and their exponentials around the middle of their range; false when that range is too wide for exponentials. */
+static bool find_scores(const struct pm_design *d, const double *g, struct scratch *s)
 {
-	memset(s->pull, 0, d->n_segments * sizeof *s->pull);
-	memset(s->gradient, 0, d->d * sizeof *s->gradient);
+	double low = INFINITY, high = -INFINITY;
+
 	for (size_t i = 0; i < d->n_segments; i++) {
 		s->score[i] = 0;
 		for (size_t k = d->row[i]; k < d->row[i + 1]; k++)
 			s->score[i] += d->value[k] * g[d->column[k]];
+		low = fmin(low, s->score[i]);
+		high = fmax(high, s->score[i]);
 	}
+	for (size_t i = 0; i < d->n_segments; i++)
+		s->odds[i] = exp(s->score[i] - (low + high) / 2);
+	return high - low < 1400;
+}
+
+/* logistic(x_i - x_j) = e^x_i / (e^x_i + e^x_j): no exponential a pair. */
+static double probability(const struct scratch *s, size_t i, size_t j, bool by_odds)
+{
+	return by_odds ? s->odds[i] / (s->odds[i] + s->odds[j]) : pm_logistic(s->score[i] - s->score[j]);
+}
+
+static void find_gradient(const struct pm_design *d, const double *g, struct scratch *s)
+{
+	bool by_odds = find_scores(d, g, s);
+
+	memset(s->pull, 0, d->n_segments * sizeof *s->pull);
+	memset(s->gradient, 0, d->d * sizeof *s->gradient);
 	for (size_t k = 0; k < d->n_pairs; k++) {
-		double r = d->weight[k] * residual(s->score[d->left[k]] - s->score[d->right[k]], d->label[k]);
+		float p = (float)probability(s, d->left[k], d->right[k], by_odds);
+		double r = d->weight[k] * residual(p, d->label[k]);
 
 		s->pull[d->left[k]] -= r;
 		s->pull[d->right[k]] += r;
@@ -56,12 +78,12 @@ static void step(const struct pm_learn_options *o, size_t n, double t, double *g
 enum pm_status pmi_learn_clamped(const struct pm_design *design, const struct pm_learn_options *options, double *g)
 {
 	size_t n = design->n_segments, d = design->d;
-	double *block = pmi_array(2 * n + 3 * d, sizeof *block);
+	double *block = pmi_array(3 * n + 3 * d, sizeof *block);
 	struct scratch s;
 
 	if (!block)
 		return PM_ENOMEM;
-	s = (struct scratch){block, block + n, block + 2 * n, block + 2 * n + d, block + 2 * n + 2 * d};
+	s = (struct scratch){block, block + n, block + 2 * n, block + 3 * n, block + 3 * n + d, block + 3 * n + 2 * d};
 	for (size_t t = 1; t <= options->max_iterations; t++) {
 		find_gradient(design, g, &s);
 		step(options, d, (double)t, g, &s);

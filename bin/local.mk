@@ -32,6 +32,7 @@ prefmodel_SOURCES = \
   %D%/plot.c %D%/plot.h \
   %D%/plot-fig3.c \
   %D%/plot-errata.c \
+  %D%/plot-fig6.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
   %D%/signals.c %D%/signals.h \

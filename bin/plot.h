@@ -17,6 +17,7 @@ struct recipe {
 #define PLOT_LIST(X)    \
 	X(plot_fig3)    \
 	X(plot_fig4)    \
+	X(plot_fig6)    \
 	X(plot_fig10)   \
 	X(plot_fig11)   \
 	X(plot_errata)

@@ -5,6 +5,7 @@ dist_man_MANS += \
   %D%/prefmodel-compare.1 \
   %D%/prefmodel-evaluate.1 \
   %D%/prefmodel-experiment.1 \
+  %D%/prefmodel-experiments.7 \
   %D%/prefmodel-learn.1 \
   %D%/prefmodel-merge.1 \
   %D%/prefmodel-plot.1 \

@@ -11,6 +11,7 @@
 	X(pmi_fig3)                \
 	X(pmi_fig4)                \
 	X(pmi_fig5)                \
+	X(pmi_fig6)                \
 	X(pmi_fig10)               \
 	X(pmi_fig11)               \
 	X(pmi_identifiability)     \

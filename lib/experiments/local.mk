@@ -12,6 +12,7 @@ core_sources += %D%/verdict.c %D%/verdict.h
 core_sources += %D%/fig3.c
 core_sources += %D%/fig3-verdict.c %D%/fig3-verdict.h
 core_sources += %D%/fig5.c
+core_sources += %D%/fig6.c
 core_sources += %D%/errata.c %D%/errata.h %D%/errata-learn.c %D%/errata-plan.c
 core_sources += %D%/random-mdp.c %D%/random-mdp.h
 core_sources += %D%/theory.c %D%/theory.h %D%/theory-values.c %D%/theory-labels.c

@@ -33,6 +33,7 @@ prefmodel_SOURCES = \
   %D%/plot-fig3.c \
   %D%/plot-errata.c \
   %D%/plot-fig6.c \
+  %D%/plot-course.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
   %D%/signals.c %D%/signals.h \

@@ -14,13 +14,19 @@ struct recipe {
 };
 
 /* All of them, in one list. */
-#define PLOT_LIST(X)    \
-	X(plot_fig3)    \
-	X(plot_fig4)    \
-	X(plot_fig6)    \
-	X(plot_fig10)   \
-	X(plot_fig11)   \
-	X(plot_errata)
+#define PLOT_LIST(X) \
+	X(plot_fig3) \
+	X(plot_fig4) \
+	X(plot_fig6) \
+	X(plot_fig10) \
+	X(plot_fig11) \
+	X(plot_errata) \
+	X(plot_snowball) \
+	X(plot_judge_search) \
+	X(plot_trace_repair) \
+	X(plot_instructed_bandit) \
+	X(plot_revise_or_keep) \
+	X(plot_repair_chain)
 
 #define PLOT_DECLARE(row) extern const struct recipe row;
 PLOT_LIST(PLOT_DECLARE)

@@ -105,7 +105,7 @@ static enum pm_status compute_discount(const struct pm_run *run, struct pm_rows 
 {
 	enum pm_status status = PM_OK;
 
-	for (int k = 0; k <= 40 && !status; k++)
+	for (int k = 0; k < 42 && !status; k++)
 		status = put_discount(run, k / 2 / 20., k % 2, rows);
 	return status;
 }
@@ -120,6 +120,7 @@ static enum pm_status compute_honesty(const struct pm_run *run, struct pm_rows *
 		{"truth", {.kind = PM_CHAIN_FINAL, .binary = true}},
 		{"improve 0.5", {.kind = PM_CHAIN_IMPROVE, .binary = true, .discount = .5}},
 		{"score 1", {.kind = PM_CHAIN_SCORE, .binary = true, .bonus = 1}},
+		{"score 3", {.kind = PM_CHAIN_SCORE, .binary = true, .bonus = 3}},
 		{"score 10", {.kind = PM_CHAIN_SCORE, .binary = true, .bonus = 10}},
 	};
 

@@ -111,7 +111,7 @@ static enum pm_status compute_mixture(const struct pm_run *run, struct pm_rows *
 {
 	enum pm_status status = PM_OK;
 
-	for (int k = 0; k <= 40 && !status; k++) {
+	for (int k = 0; k < 42 && !status; k++) {
 		double revise[PM_REVISE_MAX_BINS], all[PM_N_CORRECTION], value[N_MEASURES];
 		double share = k / 2 / 20.;
 

@@ -125,7 +125,7 @@ const struct pm_setting *pm_run_setting(const struct pm_run *run, const char *na
 	for (size_t k = 0; k < run->n_settings; k++)
 		if (strcmp(run->setting[k].parameter->name, name) == 0)
 			return &run->setting[k];
-	assert(!"an experiment asks for a parameter that its table does not have");
+	assert(0 && "an experiment asks for a parameter that its table does not have");
 	return NULL;
 }
 

@@ -11,3 +11,7 @@ unit_tests += tests/check_qlearning
 tests_check_qlearning_SOURCES = %D%/check_qlearning.c %D%/check.h
 tests_check_qlearning_CFLAGS = $(test_cflags)
 tests_check_qlearning_LDADD = $(test_ldadd)
+unit_tests += tests/check_world
+tests_check_world_SOURCES = %D%/check_world.c %D%/check.h %D%/mdp.h
+tests_check_world_CFLAGS = $(test_cflags)
+tests_check_world_LDADD = $(test_ldadd)

@@ -1,14 +1,17 @@
 #include "base/yaml.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
+#include "base/read.h"
 #include "prefmodel/number.h"
 
 static enum pm_status parser_error(const yaml_parser_t *parser, const char *source, struct pm_error *error)
@@ -20,7 +23,7 @@ static enum pm_status parser_error(const yaml_parser_t *parser, const char *sour
 }
 
 /* The file must hold one document and no more. */
-static enum pm_status load(struct pmi_yaml *y, FILE *file, struct pm_error *error)
+static enum pm_status load(struct pmi_yaml *y, size_t length, struct pm_error *error)
 {
 	yaml_parser_t parser;
 	yaml_document_t rest;
@@ -28,7 +31,7 @@ static enum pm_status load(struct pmi_yaml *y, FILE *file, struct pm_error *erro
 
 	if (!yaml_parser_initialize(&parser))
 		return pm_error_set(error, PM_ENOMEM, y->source, 0, 0, "out of memory");
-	yaml_parser_set_input_file(&parser, file);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)y->text, length);
 	if (!yaml_parser_load(&parser, &y->document)) {
 		status = parser_error(&parser, y->source, error);
 	} else if (!yaml_document_get_root_node(&y->document)) {
@@ -47,24 +50,35 @@ static enum pm_status load(struct pmi_yaml *y, FILE *file, struct pm_error *erro
 	return status;
 }
 
-enum pm_status pmi_yaml_read(const char *path, struct pmi_yaml **result, struct pm_error *error)
+static enum pm_status read_text(struct pmi_yaml *y, const char *path, size_t *length, struct pm_error *error)
 {
 	bool standard = strcmp(path, "-") == 0;
-	FILE *file = standard ? stdin : fopen(path, "rbe");
-	struct pmi_yaml *y;
+	int file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	enum pm_status status;
 
-	*result = NULL;
-	if (!file)
+	if (file < 0)
 		return pm_error_set(error, PM_EIO, path, 0, 0, "cannot be opened: %s", strerror(errno));
-	y = pmi_array(1, sizeof *y);
-	if (y)
-		y->source = pmi_copy(standard ? "standard input" : path);
-	status = y && y->source ? load(y, file, error) : pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
-	if (!status && ferror(file))
-		status = pm_error_set(error, PM_EIO, path, 0, 0, "cannot be read");
+	status = pmi_read_all(file, y->source, &y->text, length, error);
 	if (!standard)
-		fclose(file);
+		close(file);
+	return status;
+}
+
+enum pm_status pmi_yaml_read(const char *path, struct pmi_yaml **result, struct pm_error *error)
+{
+	struct pmi_yaml *y = pmi_array(1, sizeof *y);
+	enum pm_status status = PM_OK;
+	size_t length;
+
+	*result = NULL;
+	if (y)
+		y->source = pmi_copy(strcmp(path, "-") == 0 ? "standard input" : path);
+	if (!y || !y->source)
+		status = pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
+	if (!status)
+		status = read_text(y, path, &length, error);
+	if (!status)
+		status = load(y, length, error);
 	if (status)
 		pmi_yaml_free(y);
 	else
@@ -78,6 +92,7 @@ void pmi_yaml_free(struct pmi_yaml *yaml)
 		return;
 	yaml_document_delete(&yaml->document);
 	free(yaml->source);
+	free(yaml->text);
 	free(yaml);
 }
 
@@ -133,6 +148,18 @@ const char *pmi_yaml_text(const yaml_node_t *node)
 	if (memchr(node->data.scalar.value, '\0', node->data.scalar.length))
 		return NULL;
 	return (const char *)node->data.scalar.value;
+}
+
+const char *pmi_yaml_line(const struct pmi_yaml *yaml, size_t line, size_t *length)
+{
+	const char *text = yaml->text;
+
+	for (; line && *text; line--) {
+		text += strcspn(text, "\r\n");
+		text += *text == '\r' && text[1] == '\n' ? 2 : *text != '\0';
+	}
+	*length = strcspn(text, "\r\n");
+	return text;
 }
 
 enum pm_status pmi_yaml_error(struct pmi_yaml *yaml, const yaml_node_t *node, struct pm_error *error, const char *format, ...)

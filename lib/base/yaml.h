@@ -12,6 +12,7 @@
 
 struct pmi_yaml {
 	char *source;
+	char *text; /* of the whole file, terminated */
 	yaml_document_t document;
 };
 
@@ -45,6 +46,9 @@ enum pm_status pmi_yaml_size(struct pmi_yaml *yaml, const yaml_node_t *node, con
 /* Every key of a mapping must be one of names, and none may stand twice.  PM_EPARSE names the one that is not. */
 enum pm_status pmi_yaml_keys(struct pmi_yaml *yaml, const yaml_node_t *node, const char *const *names, size_t n,
 			     struct pm_error *error) PM_MUST_CHECK;
+
+/* The text of a line, counted from 0, without its line end; empty beyond the last.  Not terminated. */
+const char *pmi_yaml_line(const struct pmi_yaml *yaml, size_t line, size_t *length);
 
 /* An error at a node's place. */
 enum pm_status pmi_yaml_error(struct pmi_yaml *yaml, const yaml_node_t *node, struct pm_error *error, const char *format, ...)

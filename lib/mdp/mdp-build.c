@@ -1,3 +1,4 @@
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,16 +68,22 @@ static enum pm_status fill(struct pm_mdp *m, const struct pm_transition *t, size
 	return PM_OK;
 }
 
-/* Rows that are off 1 by rounding are scaled, so that no planner sees mass appear or vanish. */
+/*
+ * Rows that are a little off 1 are scaled, so that no planner sees mass appear or vanish.  Those that are off by no more than the
+ * rounding of scaling itself stay as they are: a world written and read again is the same to the bit.
+ */
 static void scale_rows(struct pm_mdp *m)
 {
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++) {
-		double sum = 0;
+		size_t n = m->row[row + 1] - m->row[row];
+		double *probability = m->probability + m->row[row], sum = 0;
 
-		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
-			sum += m->probability[k];
-		for (size_t k = m->row[row]; fabs(sum - 1) <= 1e-9 && k < m->row[row + 1]; k++)
-			m->probability[k] /= sum;
+		for (size_t k = 0; k < n; k++)
+			sum += probability[k];
+		if (!(fabs(sum - 1) > DBL_EPSILON * (double)n && fabs(sum - 1) <= 1e-9))
+			continue;
+		for (size_t k = 0; k < n; k++)
+			probability[k] /= sum;
 	}
 }
 

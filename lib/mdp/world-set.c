@@ -169,13 +169,30 @@ static void write_board(FILE *stream, const struct pm_gridworld *grid)
 	}
 }
 
+/* A name may hold commas and quotes. */
+static void write_name(FILE *stream, const char *name)
+{
+	bool quoted = strpbrk(name, ",\"\r\n") || *name == '#' || !*name;
+
+	if (quoted)
+		putc('"', stream);
+	for (; *name; name++) {
+		if (*name == '"')
+			putc('"', stream);
+		putc(*name, stream);
+	}
+	if (quoted)
+		putc('"', stream);
+}
+
 void pm_world_set_write(FILE *stream, const struct pm_world_set *set)
 {
 	fputs("mdp,height,width,gas,goal,sheep,coin,roadblock,mud,board,gamma,slip\n", stream);
 	for (size_t i = 0; i < set->n; i++) {
 		const struct pm_gridworld *grid = set->world[i]->grid;
 
-		fprintf(stream, "%s,%zu,%zu,", set->world[i]->name, grid->height, grid->width);
+		write_name(stream, set->world[i]->name);
+		fprintf(stream, ",%zu,%zu,", grid->height, grid->width);
 		for (size_t k = 0; k < PM_N_FEATURES; k++) {
 			pm_put_double(stream, grid->weight[k]);
 			putc(',', stream);

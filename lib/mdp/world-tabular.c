@@ -78,8 +78,12 @@ static enum pm_status read_start(struct pmi_yaml *y, struct tabular *t, struct p
 		status = pmi_yaml_size(y, key, "start state", t->n_states, &s, error);
 		if (!status && value)
 			status = pmi_yaml_double(y, value, "start probability", &p, error);
+		if (!status && !(p > 0 && p <= 1))
+			status = pmi_yaml_error(y, value, error, "start probability is %g, expected a number in (0, 1]", p);
+		if (!status && (t->terminal[s] || t->start[s] > 0))
+			status = pmi_yaml_error(y, key, error, "start state %zu %s", s, t->terminal[s] ? "is terminal" : "stands twice");
 		if (!status)
-			t->start[s] += p;
+			t->start[s] = p;
 	}
 	return status;
 }
@@ -208,24 +212,45 @@ static enum pm_status read_sizes(struct pmi_yaml *y, struct tabular *t, struct p
 	return status;
 }
 
+/*
+ * Every action of every state that is not terminal has a transition at least: sizes that the file cannot fill are refused before
+ * anything of that size is made.  n_transitions is what the file holds.
+ */
+static enum pm_status check_sizes(struct pmi_yaml *y, const struct tabular *t, size_t n_transitions, struct pm_error *error)
+{
+	yaml_node_t *root = pmi_yaml_root(y);
+	size_t ends = pmi_yaml_count(pmi_yaml_get(y, root, "terminal")), going = t->n_states - (ends < t->n_states ? ends : t->n_states);
+
+	if (!going || n_transitions / going >= t->n_actions)
+		return PM_OK;
+	return pmi_yaml_error(y, pmi_yaml_get(y, root, "states"), error,
+			      "%zu states that are not terminal with %zu actions each, but only %zu transitions", going, t->n_actions, n_transitions);
+}
+
 static enum pm_status make_mdp(struct pmi_yaml *y, const struct tabular *t, struct pm_mdp **mdp, struct pm_error *error)
 {
+	yaml_node_t *root = pmi_yaml_root(y), *list = pmi_yaml_get(y, root, "transitions"), *file = pmi_yaml_get(y, root, "transitions_file");
 	struct pm_error inner;
-	enum pm_status status = PM_EPARSE;
+	enum pm_status status = check_sizes(y, t, t->n, error);
 
-	/* Every state that is not terminal has at least one transition an action: sizes that the file cannot fill are refused before. */
-	if (t->n_states > t->n + pmi_yaml_count(pmi_yaml_get(y, pmi_yaml_root(y), "terminal")))
-		return pmi_yaml_error(y, pmi_yaml_get(y, pmi_yaml_root(y), "states"), error,
-				      "%zu states, but only %zu transitions: some state has none", t->n_states, t->n);
+	if (status)
+		return status;
 	status = pm_mdp_from_transitions(t->n_states, t->n_actions, t->gamma, t->transition, t->n, t->terminal, t->start, mdp, &inner);
-	return status ? pm_error_set(error, status, y->source, pmi_yaml_root(y)->start_mark.line + 1, 1, "%s", inner.sentence) : PM_OK;
+	list = list ? list : file;
+	if (status == PM_EPROB || status == PM_EDOM)
+		status = pm_error_set(error, status == PM_EPROB ? PM_EPROB : PM_EPARSE, y->source, list->start_mark.line + 1,
+				      list->start_mark.column + 1, "%s", inner.sentence);
+	return status;
 }
 
 enum pm_status pmi_tabular_read(struct pmi_yaml *yaml, struct pm_mdp **mdp, struct pm_error *error)
 {
 	struct tabular t = {0};
+	yaml_node_t *list = pmi_yaml_get(yaml, pmi_yaml_root(yaml), "transitions");
 	enum pm_status status = read_sizes(yaml, &t, error);
 
+	if (!status && list)
+		status = check_sizes(yaml, &t, pmi_yaml_count(list), error);
 	if (!status) {
 		t.terminal = pmi_array(t.n_states, 1);
 		status = t.terminal ? read_terminal(yaml, &t, error) : PM_ENOMEM;

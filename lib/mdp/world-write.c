@@ -8,7 +8,7 @@ static void put_text(FILE *stream, const char *key, const char *text)
 {
 	fprintf(stream, "%s: \"", key);
 	for (; *text; text++) {
-		if ((unsigned char)*text < ' ')
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
 			fprintf(stream, "\\x%02x", (unsigned)(unsigned char)*text);
 		else
 			fprintf(stream, *text == '"' || *text == '\\' ? "\\%c" : "%c", *text);

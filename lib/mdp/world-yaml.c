@@ -1,3 +1,4 @@
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,15 +7,26 @@
 #include "mdp/world.h"
 #include "mdp/world-tabular.h"
 
-/* "name", or the file's own name without folder and ending. */
-static char *world_name(struct pmi_yaml *y, const char *path)
+/* The scalar of a key as one line of text; NULL where the key is absent. */
+static enum pm_status read_line(struct pmi_yaml *y, const char *key, const char **text, struct pm_error *error)
 {
-	const char *text = pmi_yaml_text(pmi_yaml_get(y, pmi_yaml_root(y), "name")), *slash = strrchr(path, '/');
+	const yaml_node_t *node = pmi_yaml_get(y, pmi_yaml_root(y), key);
 
-	if (text)
-		return pmi_copy(text);
-	path = slash ? slash + 1 : path;
-	return strndup(path, strcspn(path, "."));
+	*text = pmi_yaml_text(node);
+	if (node && !*text)
+		return pmi_yaml_error(y, node, error, "%s: expected text", key);
+	for (const char *c = *text; c && *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			return pmi_yaml_error(y, node, error, "%s: expected one line without control characters", key);
+	return PM_OK;
+}
+
+/* The file's own name without folder and ending. */
+static char *name_of_file(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+
+	return strndup(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
 }
 
 static enum pm_status read_unit(struct pmi_yaml *y, const char *key, double *x, struct pm_error *error)
@@ -41,21 +53,36 @@ static enum pm_status read_weights(struct pmi_yaml *y, double *weight, struct pm
 	return status;
 }
 
-/* Where a cell of the map stands in the file: below the line of "map: |", at the block's indentation, which libyaml does not tell. */
-static enum pm_status bad_cell(struct pmi_yaml *y, const yaml_node_t *map, size_t row, size_t column, char found, struct pm_error *error)
+/*
+ * An error at cell `column` of a row of the map whose text has `width` bytes.  In a literal block that row is a line of the file of its
+ * own, and what the line has more than the row is the block's indentation; elsewhere the place is where the map begins.
+ */
+static enum pm_status PM_PRINTF(7, 8) wrong_cell(struct pmi_yaml *y, const yaml_node_t *map, size_t row, size_t width, size_t column,
+						 struct pm_error *error, const char *format, ...)
 {
-	bool block = map->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
+	size_t line = map->start_mark.line, at = map->start_mark.column, length;
+	char sentence[400];
+	va_list arguments;
 
-	return pm_error_set(error, PM_EPARSE, y->source, map->start_mark.line + 1 + (block ? row + 1 : 0), block ? column + 3 : map->start_mark.column + 1,
-			    "map row %zu, column %zu: cell \"%c\" is not in the legend (have \"%s\")", row, column, found, pm_cell_glyphs);
+	va_start(arguments, format);
+	vsnprintf(sentence, sizeof sentence, format, arguments);
+	va_end(arguments);
+	if (map->data.scalar.style == YAML_LITERAL_SCALAR_STYLE) {
+		line += row + 1;
+		pmi_yaml_line(y, line, &length);
+		at = length - (width < length ? width : length) + column;
+	}
+	return pm_error_set(error, PM_EPARSE, y->source, line + 1, at + 1, "%s", sentence);
 }
 
-static enum pm_status bad_row(struct pmi_yaml *y, const yaml_node_t *map, size_t row, size_t found, size_t expected, struct pm_error *error)
+/* The bytes of the character that begins at text. */
+static int character_length(const char *text)
 {
-	bool block = map->data.scalar.style == YAML_LITERAL_SCALAR_STYLE;
+	int n = 1;
 
-	return pm_error_set(error, PM_EPARSE, y->source, map->start_mark.line + 1 + (block ? row + 1 : 0), 1,
-			    "map row %zu has %zu cells, expected %zu as in the first row", row, found, expected);
+	while (((unsigned char)text[n] & 0xc0) == 0x80)
+		n++;
+	return n;
 }
 
 /* The number of lines of a map, a last empty one left out. */
@@ -73,15 +100,19 @@ static enum pm_status read_cells(struct pmi_yaml *y, const yaml_node_t *map, con
 	for (size_t row = 0; row < grid->height; row++) {
 		size_t width = strcspn(text, "\n");
 
-		if (width != grid->width)
-			return bad_row(y, map, row, width, grid->width, error);
 		for (size_t column = 0; column < width; column++) {
 			const char *glyph = strchr(pm_cell_glyphs, text[column]);
 
 			if (!glyph)
-				return bad_cell(y, map, row, column, text[column], error);
-			grid->cell[row * width + column] = (unsigned char)(glyph - pm_cell_glyphs);
+				return wrong_cell(y, map, row, width, column, error,
+						  "map row %zu, column %zu: cell \"%.*s\" is not in the legend (have \"%s\")", row, column,
+						  character_length(text + column), text + column, pm_cell_glyphs);
+			if (column < grid->width)
+				grid->cell[row * grid->width + column] = (unsigned char)(glyph - pm_cell_glyphs);
 		}
+		if (width != grid->width)
+			return wrong_cell(y, map, row, width, width < grid->width ? width : grid->width, error,
+					  "map row %zu has %zu cells, expected %zu as in the first row", row, width, grid->width);
 		text += width + 1;
 	}
 	return PM_OK;
@@ -128,30 +159,43 @@ static enum pm_status read_parts(struct pmi_yaml *y, struct pm_gridworld **grid,
 	return pmi_yaml_error(y, kind ? kind : root, error, "kind is \"%.40s\", expected \"gridworld\" or \"tabular\"", name ? name : "missing");
 }
 
+static enum pm_status read_world(struct pmi_yaml *y, const char *path, struct pm_world **world, struct pm_error *error)
+{
+	struct pm_gridworld *grid = NULL;
+	struct pm_mdp *mdp = NULL;
+	const char *name = NULL, *title = NULL;
+	char *own = NULL;
+	enum pm_status status = read_parts(y, &grid, &mdp, error);
+
+	if (!status)
+		status = read_line(y, "name", &name, error);
+	if (!status)
+		status = read_line(y, "title", &title, error);
+	if (!status && !name)
+		name = own = name_of_file(path);
+	if (!status && !name)
+		status = PM_ENOMEM;
+	if (status) {
+		pm_gridworld_free(grid);
+		pm_mdp_free(mdp);
+	} else {
+		status = pmi_world_make(name, title, grid, mdp, world, error);
+		if (status == PM_EINFEASIBLE)
+			status = pmi_yaml_error(y, pmi_yaml_get(y, pmi_yaml_root(y), "map"), error, "the map has no cell to start from");
+	}
+	free(own);
+	return status;
+}
+
 enum pm_status pmi_world_read_yaml(const char *path, struct pm_world **world, struct pm_error *error)
 {
 	struct pmi_yaml *y;
-	struct pm_gridworld *grid = NULL;
-	struct pm_mdp *mdp = NULL;
 	enum pm_status status = pmi_yaml_read(path, &y, error);
-	char *name;
 
 	*world = NULL;
 	if (status)
 		return status;
-	status = read_parts(y, &grid, &mdp, error);
-	name = status ? NULL : world_name(y, path);
-	if (!status && !name)
-		status = PM_ENOMEM;
-	if (!status) {
-		status = pmi_world_make(name, pmi_yaml_text(pmi_yaml_get(y, pmi_yaml_root(y), "title")), grid, mdp, world, error);
-		if (status == PM_EINFEASIBLE)
-			status = pmi_yaml_error(y, pmi_yaml_get(y, pmi_yaml_root(y), "map"), error, "the map has no cell to start from");
-	} else {
-		pm_gridworld_free(grid);
-		pm_mdp_free(mdp);
-	}
-	free(name);
+	status = read_world(y, path, world, error);
 	pmi_yaml_free(y);
 	return status;
 }

@@ -150,11 +150,11 @@ enum pm_status pm_world_open(const char *specification, struct pm_world **world,
 		*error = (struct pm_error){0};
 	if (colon)
 		status = open_member(specification, colon, world, error);
+	else if (ends_with(specification, ".csv"))
+		status = pm_error_set(error, PM_ENOTFOUND, specification, 0, 0, "is a set of worlds; expected FILE.csv:NAME, one world of it");
 	else if (strcmp(specification, "-") == 0 || strchr(specification, '/') || ends_with(specification, ".yaml") ||
 		 ends_with(specification, ".yml"))
 		status = pmi_world_read_yaml(specification, world, error);
-	else if (ends_with(specification, ".csv"))
-		status = pm_error_set(error, PM_ENOTFOUND, specification, 0, 0, "is a set of worlds; expected FILE.csv:NAME, one world of it");
 	else
 		status = open_shipped(specification, world, error);
 	complete_error(error, status, specification);

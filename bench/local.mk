@@ -16,3 +16,8 @@ bench_programs += bench/bench_qlearning
 bench_bench_qlearning_SOURCES = %D%/bench_qlearning.c
 bench_bench_qlearning_LDADD = $(bench_ldadd)
 bench_bench_qlearning_LDFLAGS = $(bench_ldflags)
+
+bench_programs += bench/bench_learn
+bench_bench_learn_SOURCES = %D%/bench_learn.c
+bench_bench_learn_LDADD = $(bench_ldadd)
+bench_bench_learn_LDFLAGS = $(bench_ldflags)

@@ -166,10 +166,31 @@ START_TEST(kernels_are_exact)
 }
 END_TEST
 
+/* Cross-entropy, slope and curvature of a pair against the functions of the library, from 0 to where exp underflows. */
+START_TEST(entropy_is_exact)
+{
+	const double ds[] = {0, 1e-300, -1e-9, 0.73, -1.25, 5.5, -30, 36.7, 40, -600, 720, -1e6}, ys[] = {0, 0.3, 0.5, 1};
+	const struct pmi_kernel *kernel = pmi_kernel_best();
+
+	for (size_t i = 0; i < N_OF(ds); i++)
+		for (size_t j = 0; j < N_OF(ys); j++) {
+			const double x[2] = {ds[i], 0}, w = 0.7;
+			double entropy, slope, curvature, p = pm_logistic(ds[i]);
+
+			kernel->entropy(1, (const uint32_t[]){0}, (const uint32_t[]){1}, &ys[j], &w, x, &entropy, &slope, &curvature);
+			ck_close(entropy, 0.7 * pm_cross_entropy(ys[j], ds[i]), 1e-15);
+			if (ys[j] == 0 && ds[i] > -700)
+				ck_assert(fabs(entropy / (0.7 * pm_cross_entropy(0, ds[i])) - 1) < 2e-15);
+			ck_close(slope, 0.7 * (p - ys[j]), 1e-15);
+			ck_assert(fabs(curvature - 0.7 * p * pm_logistic(-ds[i])) <= 2e-15 * curvature + 1e-300);
+		}
+}
+END_TEST
+
 START_TEST(kernels_agree_to_the_bit)
 {
 	enum { N = 1003, M = 61 };
-	double x[M], u[M], v[M], w[N], q[N], p[N];
+	double x[M], u[M], v[M], w[N], q[N], p[N], q2[N], p2[N], q3[N] = {0}, p3[N] = {0};
 	uint16_t l16[N], r16[N];
 	uint32_t l32[N], r32[N];
 	gsl_rng *rng = stream_of(19);
@@ -192,6 +213,11 @@ START_TEST(kernels_agree_to_the_bit)
 			ck_assert_mem_eq(p, q, sizeof p);
 			(*k)->share32(N, l32, r32, weighted ? w : NULL, u, p);
 			ck_assert_mem_eq(p, q, sizeof p);
+			all[0]->entropy(N, l32, r32, w, w, x, q, q2, weighted ? q3 : NULL);
+			(*k)->entropy(N, l32, r32, w, w, x, p, p2, weighted ? p3 : NULL);
+			ck_assert_mem_eq(p, q, sizeof p);
+			ck_assert_mem_eq(p2, q2, sizeof p);
+			ck_assert_mem_eq(p3, q3, sizeof p);
 			all[0]->logistic(N, l32, r32, weighted ? w : NULL, x, q);
 			(*k)->logistic(N, l32, r32, weighted ? w : NULL, x, p);
 			ck_assert_mem_eq(p, q, sizeof p);
@@ -410,7 +436,7 @@ int main(void)
 {
 	Suite *suite = suite_create("learn");
 	const TTest *const loss[] = {loss_and_gradient, hessian_is_the_slope_of_the_gradient, NULL};
-	const TTest *const kernels[] = {kernels_are_exact, kernels_agree_to_the_bit, NULL};
+	const TTest *const kernels[] = {kernels_are_exact, entropy_is_exact, kernels_agree_to_the_bit, NULL};
 	const TTest *const learners[] = {newton_finds_the_optimum, rank_deficient_fit, separable_data_has_no_optimum, options_out_of_range, NULL};
 	TCase *learning;
 

@@ -1,15 +1,18 @@
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/kernel.h"
 #include "pref/loss.h"
-#include "prefmodel/probability.h"
 
 struct pm_loss_workspace {
 	double *score; /* n_segments: x_i */
 	double *slope; /* n_segments: W dF/dx_i without the l2 term */
+	double *curvature; /* n_segments: sum of w P (1 - P) over the pairs of a segment */
+	const struct pmi_kernel *kernel;
 };
+
+enum { BLOCK = 512 };
 
 struct pm_loss_workspace *pm_loss_workspace_alloc(const struct pm_design *design)
 {
@@ -19,7 +22,9 @@ struct pm_loss_workspace *pm_loss_workspace_alloc(const struct pm_design *design
 		return NULL;
 	workspace->score = pmi_array(design->n_segments, sizeof *workspace->score);
 	workspace->slope = pmi_array(design->n_segments, sizeof *workspace->slope);
-	if (!workspace->score || !workspace->slope) {
+	workspace->curvature = pmi_array(design->n_segments, sizeof *workspace->curvature);
+	workspace->kernel = pmi_kernel_best();
+	if (!workspace->score || !workspace->slope || !workspace->curvature) {
 		pm_loss_workspace_free(workspace);
 		return NULL;
 	}
@@ -32,6 +37,7 @@ void pm_loss_workspace_free(struct pm_loss_workspace *workspace)
 		return;
 	free(workspace->score);
 	free(workspace->slope);
+	free(workspace->curvature);
 	free(workspace);
 }
 
@@ -53,68 +59,71 @@ void pmi_design_back(const struct pm_design *design, const double *slope, double
 			gradient[design->column[e]] += design->value[e] * slope[i];
 }
 
-/* hessian += h a_i a_j^T for rows a_i, a_j, lower triangle */
-static void add_product(const struct pm_design *design, size_t i, size_t j, double h, double *hessian)
+/* matrix += h a_i a_j^T for rows a_i, a_j */
+static void add_product(const struct pm_design *design, size_t i, size_t j, double h, double *matrix)
 {
 	for (size_t e = design->row[i]; e < design->row[i + 1]; e++) {
-		double *to = hessian + design->column[e] * design->d, he = h * design->value[e];
+		double *to = matrix + design->column[e] * design->d, he = h * design->value[e];
 
-		for (size_t f = design->row[j]; f < design->row[j + 1] && design->column[f] <= design->column[e]; f++)
+		for (size_t f = design->row[j]; f < design->row[j + 1]; f++)
 			to[design->column[f]] += he * design->value[f];
 	}
 }
 
-/*
- * Pair (l, r) of curvature h adds h (a_l - a_r)(a_l - a_r)^T.  The squares of a row are gathered over its pairs first.
- */
-static void add_cross(const struct pm_design *design, size_t l, size_t r, double h, double *hessian)
-{
-	add_product(design, l, r, -h, hessian);
-	add_product(design, r, l, -h, hessian);
-}
-
-static void mirror(size_t d, double scale, double l2, double *hessian)
+/* From M to scale (M + M^T) + l2 I */
+static void symmetrise(size_t d, double scale, double l2, double *matrix)
 {
 	for (size_t i = 0; i < d; i++) {
 		for (size_t j = 0; j < i; j++)
-			hessian[j * d + i] = hessian[i * d + j] *= scale;
-		hessian[i * d + i] = hessian[i * d + i] * scale + l2;
+			matrix[j * d + i] = matrix[i * d + j] = scale * (matrix[i * d + j] + matrix[j * d + i]);
+		matrix[i * d + i] = 2 * scale * matrix[i * d + i] + l2;
 	}
 }
 
-static void fill_hessian(const struct pm_design *design, double l2, const double *score, double *square, double *hessian)
-{
-	memset(hessian, 0, design->d * design->d * sizeof *hessian);
-	memset(square, 0, design->n_segments * sizeof *square);
-	for (size_t k = 0; k < design->n_pairs; k++) {
-		size_t l = design->left[k], r = design->right[k];
-		double p = pm_logistic(score[l] - score[r]), h = design->weight[k] * p * (1 - p);
+/* One block of pairs, from entropies and slopes to sums. */
+struct block {
+	size_t first, n;
+	double entropy[BLOCK], slope[BLOCK], curvature[BLOCK];
+};
 
-		if (l == r)
-			continue;
-		square[l] += h;
-		square[r] += h;
-		add_cross(design, l, r, h, hessian);
-	}
-	for (size_t i = 0; i < design->n_segments; i++)
-		add_product(design, i, i, square[i], hessian);
-	mirror(design->d, 1 / design->total_weight, l2, hessian);
-}
-
-/* Sum of the weighted cross-entropies; slope[i] receives its derivative by score[i]. */
-static double sum_pairs(const struct pm_design *design, const double *score, double *slope)
+static double take_block(const struct pm_design *design, struct pm_loss_workspace *workspace, struct block *block, double *hessian)
 {
+	const uint32_t *left = design->left + block->first, *right = design->right + block->first;
 	double sum = 0;
 
-	memset(slope, 0, design->n_segments * sizeof *slope);
-	for (size_t k = 0; k < design->n_pairs; k++) {
-		size_t l = design->left[k], r = design->right[k];
-		double x = score[l] - score[r], s = design->weight[k] * (pm_logistic(x) - design->label[k]);
-
-		sum += design->weight[k] * pm_cross_entropy(design->label[k], x);
-		slope[l] += s;
-		slope[r] -= s;
+	workspace->kernel->entropy(block->n, left, right, design->label + block->first, design->weight + block->first, workspace->score,
+				   block->entropy, block->slope, hessian ? block->curvature : NULL);
+	for (size_t k = 0; k < block->n; k++) {
+		sum += block->entropy[k];
+		workspace->slope[left[k]] += block->slope[k];
+		workspace->slope[right[k]] -= block->slope[k];
 	}
+	/* h (a_l - a_r)(a_l - a_r)^T: the squares of a row are gathered over its pairs first. */
+	for (size_t k = 0; k < block->n && hessian; k++) {
+		workspace->curvature[left[k]] += block->curvature[k];
+		workspace->curvature[right[k]] += block->curvature[k];
+		add_product(design, left[k], right[k], -block->curvature[k], hessian);
+	}
+	return sum;
+}
+
+/* Sum of the weighted cross-entropies; fills workspace->slope, and M whose symmetric part is half the Hessian's sum. */
+static double take_pairs(const struct pm_design *design, struct pm_loss_workspace *workspace, double *hessian)
+{
+	struct block block;
+	double sum = 0;
+
+	memset(workspace->slope, 0, design->n_segments * sizeof *workspace->slope);
+	if (hessian) {
+		memset(hessian, 0, design->d * design->d * sizeof *hessian);
+		memset(workspace->curvature, 0, design->n_segments * sizeof *workspace->curvature);
+	}
+	for (block.first = 0; block.first < design->n_pairs; block.first += BLOCK) {
+		block.n = design->n_pairs - block.first < BLOCK ? design->n_pairs - block.first : BLOCK;
+		sum += take_block(design, workspace, &block, hessian);
+	}
+	for (size_t i = 0; i < design->n_segments && hessian; i++)
+		add_product(design, i, i, workspace->curvature[i] / 2, hessian);
 	return sum;
 }
 
@@ -124,7 +133,7 @@ double pm_loss(const struct pm_design *design, double l2, const double *g, struc
 	double sum, square = 0;
 
 	pmi_design_scores(design, g, workspace->score);
-	sum = sum_pairs(design, workspace->score, workspace->slope);
+	sum = take_pairs(design, workspace, hessian);
 	for (size_t j = 0; j < design->d; j++)
 		square += g[j] * g[j];
 	if (gradient) {
@@ -134,6 +143,6 @@ double pm_loss(const struct pm_design *design, double l2, const double *g, struc
 			gradient[j] = gradient[j] / design->total_weight + l2 * g[j];
 	}
 	if (hessian)
-		fill_hessian(design, l2, workspace->score, workspace->slope, hessian);
+		symmetrise(design->d, 1 / design->total_weight, l2, hessian);
 	return sum / design->total_weight + 0.5 * l2 * square;
 }

@@ -1,0 +1,147 @@
+/*
+ * Fitting 400 weights to N pairs of six transitions: seconds on one core, and the objective in the scale of
+ * 0.5 |g|^2 + sum log(1 + exp(-difference)), whose optimum other solvers know: 41556.838204 at 1e5 pairs, 415870.285689 at 1e6.
+ *
+ * usage: bench_learn [N [OPTIMIZER]]
+ *
+ * The pairs are those of `gen_pairs N 400 6 1`: weights from N(0, 1), six of 400 weights a pair, each on a random side, splitmix64.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <prefmodel.h>
+
+enum { D = 400, ROW = 6 };
+
+static uint64_t state = 1;
+
+static uint64_t next(void)
+{
+	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static double uniform(void)
+{
+	return (double)(next() >> 11) * 0x1p-53;
+}
+
+static void *room(size_t n, size_t size)
+{
+	void *memory = calloc(n, size);
+
+	if (!memory)
+		exit(EXIT_FAILURE);
+	return memory;
+}
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static void draw_truth(double *truth)
+{
+	for (int j = 0; j < D; j++) {
+		double a = uniform(), b = uniform();
+
+		truth[j] = sqrt(-2 * log(a < 1e-300 ? 1e-300 : a)) * cos(6.283185307179586 * b);
+	}
+}
+
+static void draw_columns(uint32_t *column)
+{
+	for (int k = 0; k < ROW;) {
+		uint32_t j = (uint32_t)(uniform() * D);
+		int at = k;
+
+		for (int q = 0; q < k; q++)
+			if (column[q] == j)
+				at = -1;
+		if (at < 0)
+			continue;
+		for (; at && column[at - 1] > j; at--)
+			column[at] = column[at - 1];
+		column[at] = j;
+		k++;
+	}
+}
+
+/* Pair k compares segment 2k, the weights of sign +, with segment 2k + 1, those of sign -. */
+static struct pm_design *draw_design(size_t n)
+{
+	struct pm_design *design = room(1, sizeof *design);
+	double truth[D];
+
+	design->d = D;
+	design->n_segments = 2 * n;
+	design->n_pairs = n;
+	design->total_weight = (double)n;
+	design->row = room(2 * n + 1, sizeof *design->row);
+	design->column = room(ROW * n, sizeof *design->column);
+	design->value = room(ROW * n, sizeof *design->value);
+	design->left = room(n, sizeof *design->left);
+	design->right = room(n, sizeof *design->right);
+	design->label = room(n, sizeof *design->label);
+	design->weight = room(n, sizeof *design->weight);
+	draw_truth(truth);
+	for (size_t k = 0, entry = 0; k < n; k++) {
+		uint32_t column[ROW];
+		int positive[ROW];
+		double x = 0;
+
+		draw_columns(column);
+		for (int q = 0; q < ROW; q++) {
+			positive[q] = next() >> 63 ? 1 : 0;
+			x += (positive[q] ? 1 : -1) * truth[column[q]];
+		}
+		for (int side = 1; side >= 0; side--) {
+			for (int q = 0; q < ROW; q++)
+				if (positive[q] == side) {
+					design->column[entry] = column[q];
+					design->value[entry++] = 1;
+				}
+			design->row[2 * k + (side ? 1 : 2)] = entry;
+		}
+		design->left[k] = (uint32_t)(2 * k);
+		design->right[k] = (uint32_t)(2 * k + 1);
+		design->label[k] = uniform() < 1 / (1 + exp(-x));
+		design->weight[k] = 1;
+	}
+	return design;
+}
+
+int main(int argc, char **argv)
+{
+	size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
+	struct pm_design *design = draw_design(n);
+	struct pm_learn_options options = pm_learn_defaults;
+	struct pm_learn_info info;
+	double g[D] = {0}, begin;
+	struct rusage usage;
+	enum pm_status status;
+
+	options.optimizer = argc > 2 ? argv[2] : "newton";
+	options.l2 = 1 / (double)n;
+	options.tolerance = 1e-8;
+	options.max_iterations = 1000;
+	begin = seconds();
+	status = pm_learn(design, &options, g, &info);
+	begin = seconds() - begin;
+	getrusage(RUSAGE_SELF, &usage);
+	puts("pairs,optimizer,seconds,iterations,gradient_norm,objective,peak_megabytes");
+	printf("%zu,%s,%.3f,%zu,%.2g,%.6f,%.0f\n", n, options.optimizer, begin, info.iterations, info.gradient_norm, info.objective * (double)n,
+	       (double)usage.ru_maxrss / 1024);
+	pm_design_free(design);
+	return status ? EXIT_FAILURE : EXIT_SUCCESS;
+}

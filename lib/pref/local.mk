@@ -29,6 +29,7 @@ core_sources += \
   %D%/learn.c %D%/learner.h \
   %D%/newton.c \
   %D%/adam.c \
+  %D%/lbfgs.c %D%/lbfgs.h \
   %D%/separation.c \
   %D%/choice.c %D%/choice.h \
   %D%/items.c %D%/items.h \

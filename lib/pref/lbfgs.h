@@ -1,0 +1,35 @@
+/*
+ * Limited-memory BFGS for any differentiable function; internal to the library.
+ */
+#ifndef PREF_LBFGS_H
+#define PREF_LBFGS_H
+
+#include <stddef.h>
+
+#include <prefmodel/status.h>
+
+struct pmi_function {
+	size_t d;
+	void *data;
+	/* The value at x, and the gradient (d), which is never NULL; infinity or NaN where the function is not defined. */
+	double (*value)(void *data, const double *x, double *gradient);
+};
+
+struct pmi_lbfgs;
+
+/* Begins at start (d); NULL when memory is short. */
+struct pmi_lbfgs *pmi_lbfgs_alloc(const struct pmi_function *function, const double *start);
+void pmi_lbfgs_free(struct pmi_lbfgs *lbfgs);
+
+/*
+ * A step along the two-loop direction (Nocedal and Wright 2006, algorithm 7.4, ten pairs), its length by bisection for the weak
+ * Wolfe conditions, which are enough where the function has kinks (Lewis and Overton 2013).  PM_EMAXITER: no lower point was found, x
+ * stays.
+ */
+enum pm_status pmi_lbfgs_iterate(struct pmi_lbfgs *lbfgs);
+
+const double *pmi_lbfgs_x(const struct pmi_lbfgs *lbfgs);
+double pmi_lbfgs_value(const struct pmi_lbfgs *lbfgs);
+double pmi_lbfgs_gradient_norm(const struct pmi_lbfgs *lbfgs); /* largest entry */
+
+#endif

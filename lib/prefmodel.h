@@ -4,9 +4,11 @@
 
 #include <prefmodel/compare.h>
 #include <prefmodel/counterexample.h>
+#include <prefmodel/cpl.h>
 #include <prefmodel/csv.h>
 #include <prefmodel/dataset.h>
 #include <prefmodel/experiment.h>
+#include <prefmodel/features.h>
 #include <prefmodel/gridworld.h>
 #include <prefmodel/identify.h>
 #include <prefmodel/items.h>
@@ -20,6 +22,7 @@
 #include <prefmodel/policy.h>
 #include <prefmodel/probability.h>
 #include <prefmodel/qlearning.h>
+#include <prefmodel/regret.h>
 #include <prefmodel/results.h>
 #include <prefmodel/rng.h>
 #include <prefmodel/sample.h>

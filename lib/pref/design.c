@@ -5,10 +5,19 @@
 #include "base/memory.h"
 #include "pref/hash.h"
 #include "pref/order.h"
-#include "prefmodel/loss.h"
+#include "pref/loss.h"
+#include "prefmodel/features.h"
+
+struct builder;
+
+/* Puts the row of a segment into the builder. */
+typedef void row_function(struct builder *b, const struct pm_mdp *mdp, struct pm_segment g);
 
 struct builder {
 	struct pm_design *design;
+	row_function *fill;
+	const struct pm_features *features; /* for fill, or NULL */
+	double gamma;                       /* for fill */
 	struct pmi_hash hash; /* of the rows, so that equal ones are stored once */
 	size_t row_capacity, column_capacity, value_capacity;
 	uint32_t *column; /* the row at hand */
@@ -61,29 +70,45 @@ static enum pm_status intern_row(struct builder *b, uint32_t *number)
 	return PM_OK;
 }
 
-/* Counts a state-action pair in the row at hand, whose columns ascend. */
-static void count(struct builder *b, uint32_t column)
+/* Adds to a column of the row at hand, whose columns ascend. */
+static void add_to(struct builder *b, uint32_t column, double x)
 {
 	size_t at = b->n;
 
 	while (at && b->column[at - 1] > column)
 		at--;
 	if (at && b->column[at - 1] == column) {
-		b->value[at - 1]++;
+		b->value[at - 1] += x;
 		return;
 	}
 	memmove(b->column + at + 1, b->column + at, (b->n - at) * sizeof *b->column);
 	memmove(b->value + at + 1, b->value + at, (b->n - at) * sizeof *b->value);
 	b->column[at] = column;
-	b->value[at] = 1;
+	b->value[at] = x;
 	b->n++;
 }
 
+/* The counts of a table's entries, those of transition t times gamma^t. */
 static void count_segment(struct builder *b, const struct pm_mdp *mdp, struct pm_segment g)
 {
-	b->n = 0;
-	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++)
-		count(b, (uint32_t)pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t)));
+	double discount = 1;
+
+	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++, discount *= b->gamma)
+		add_to(b, (uint32_t)pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t)), discount);
+}
+
+static void sum_features(struct builder *b, const struct pm_mdp *mdp, struct pm_segment g)
+{
+	const struct pm_features *f = b->features;
+
+	for (uint32_t j = 0; j < f->n; j++) {
+		double sum = 0;
+
+		for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++)
+			sum += f->phi[pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t)) * f->n + j];
+		if (sum != 0)
+			add_to(b, j, sum);
+	}
 }
 
 static size_t longest(const struct pm_dataset *dataset)
@@ -103,14 +128,15 @@ static enum pm_status row_of(struct builder *b, const struct pm_mdp *mdp, const 
 {
 	if (map[i] != UNKNOWN)
 		return PM_OK;
-	count_segment(b, mdp, pm_dataset_segment(dataset, i));
+	b->n = 0;
+	b->fill(b, mdp, pm_dataset_segment(dataset, i));
 	return intern_row(b, &map[i]);
 }
 
 static enum pm_status make_rows(struct builder *b, const struct pm_mdp *mdp, const struct pm_dataset *dataset, uint32_t *map)
 {
 	enum pm_status status = PM_OK;
-	size_t length = longest(dataset);
+	size_t length = b->features ? b->features->n : longest(dataset);
 
 	b->column = pmi_array(length, sizeof *b->column);
 	b->value = pmi_array(length, sizeof *b->value);
@@ -181,29 +207,49 @@ static enum pm_status make_pairs(struct pm_design *design, const struct pm_datas
 	return order ? PM_OK : PM_ENOMEM;
 }
 
-enum pm_status pm_design_table(const struct pm_mdp *mdp, const struct pm_dataset *dataset, struct pm_design **result)
+static enum pm_status build(struct builder *b, size_t d, const struct pm_mdp *mdp, const struct pm_dataset *dataset, struct pm_design **result)
 {
-	struct builder b = {.design = pmi_array(1, sizeof *b.design)};
 	uint32_t *map = pmi_array(dataset->n_segments, sizeof *map);
-	enum pm_status status = b.design && map ? PM_OK : PM_ENOMEM;
+	enum pm_status status;
 
 	*result = NULL;
-	if (!status && mdp->n_states * mdp->n_actions >= UINT32_MAX)
+	b->design = pmi_array(1, sizeof *b->design);
+	status = b->design && map ? PM_OK : PM_ENOMEM;
+	if (!status && d >= UINT32_MAX)
 		status = PM_EOVERFLOW;
 	if (!status) {
-		b.design->d = mdp->n_states * mdp->n_actions;
-		status = make_rows(&b, mdp, dataset, map);
+		b->design->d = d;
+		status = make_rows(b, mdp, dataset, map);
 	}
 	if (!status)
-		status = make_pairs(b.design, dataset, map);
-	pmi_hash_clear(&b.hash);
-	free(b.column);
-	free(b.value);
+		status = make_pairs(b->design, dataset, map);
+	pmi_hash_clear(&b->hash);
+	free(b->column);
+	free(b->value);
 	free(map);
-	if (status) {
-		pm_design_free(b.design);
-		return status;
-	}
-	*result = b.design;
-	return PM_OK;
+	if (status)
+		pm_design_free(b->design);
+	else
+		*result = b->design;
+	return status;
+}
+
+enum pm_status pm_design_table(const struct pm_mdp *mdp, const struct pm_dataset *dataset, struct pm_design **design)
+{
+	return pmi_design_discounted(mdp, dataset, 1, design);
+}
+
+enum pm_status pmi_design_discounted(const struct pm_mdp *mdp, const struct pm_dataset *dataset, double gamma, struct pm_design **design)
+{
+	struct builder b = {.fill = count_segment, .gamma = gamma};
+
+	return build(&b, mdp->n_states * mdp->n_actions, mdp, dataset, design);
+}
+
+enum pm_status pm_design_features(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_features *features,
+				  struct pm_design **design)
+{
+	struct builder b = {.fill = sum_features, .features = features};
+
+	return build(&b, features->n, mdp, dataset, design);
 }

@@ -8,6 +8,9 @@ pkginclude_HEADERS += \
   lib/prefmodel/learn.h \
   lib/prefmodel/separation.h \
   lib/prefmodel/compare.h \
+  lib/prefmodel/features.h \
+  lib/prefmodel/regret.h \
+  lib/prefmodel/cpl.h \
   lib/prefmodel/items.h \
   lib/prefmodel/table.h
 core_sources += \
@@ -29,6 +32,9 @@ core_sources += \
   %D%/learn.c %D%/learner.h \
   %D%/newton.c \
   %D%/adam.c \
+  %D%/features.c \
+  %D%/regret.c \
+  %D%/cpl.c \
   %D%/lbfgs.c %D%/lbfgs.h \
   %D%/separation.c \
   %D%/choice.c %D%/choice.h \

@@ -12,4 +12,7 @@ void pmi_design_scores(const struct pm_design *design, const double *g, double *
 /* gradient += B^T slope */
 void pmi_design_back(const struct pm_design *design, const double *slope, double *gradient);
 
+/* pm_design_table with the entries of transition t times gamma^t. */
+enum pm_status pmi_design_discounted(const struct pm_mdp *mdp, const struct pm_dataset *dataset, double gamma, struct pm_design **design);
+
 #endif

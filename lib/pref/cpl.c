@@ -1,0 +1,165 @@
+#include "prefmodel/cpl.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "pref/lbfgs.h"
+#include "pref/loss.h"
+#include "prefmodel/probability.h"
+
+const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000};
+
+struct pm_cpl_workspace {
+	const struct pm_mdp *mdp;
+	struct pm_cpl_options options;
+	struct pm_design *design;  /* discounted counts */
+	double *log_policy, *push; /* S*A: log pi, and the derivative of F by it */
+	double *score, *slope;     /* n_segments: sum_t gamma^t log pi, and the derivative by it */
+};
+
+void pm_cpl_workspace_free(struct pm_cpl_workspace *w)
+{
+	if (!w)
+		return;
+	pm_design_free(w->design);
+	free(w->log_policy);
+	free(w->push);
+	free(w->score);
+	free(w->slope);
+	free(w);
+}
+
+struct pm_cpl_workspace *pm_cpl_workspace_alloc(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options)
+{
+	struct pm_cpl_workspace *w = pmi_array(1, sizeof *w);
+
+	if (!w)
+		return NULL;
+	w->mdp = mdp;
+	w->options = options ? *options : pm_cpl_defaults;
+	if (!pmi_design_discounted(mdp, dataset, w->options.gamma < 0 ? mdp->gamma : w->options.gamma, &w->design)) {
+		w->log_policy = pmi_array(w->design->d, sizeof *w->log_policy);
+		w->push = pmi_array(w->design->d, sizeof *w->push);
+		w->score = pmi_array(w->design->n_segments, sizeof *w->score);
+		w->slope = pmi_array(w->design->n_segments, sizeof *w->slope);
+	}
+	if (w->log_policy && w->push && w->score && w->slope)
+		return w;
+	pm_cpl_workspace_free(w);
+	return NULL;
+}
+
+static void normalise(const struct pm_cpl_workspace *w, const double *logits)
+{
+	size_t n_actions = w->mdp->n_actions;
+
+	for (size_t s = 0; s < w->mdp->n_states; s++) {
+		double total = pm_log_sum_exp(logits + s * n_actions, n_actions);
+
+		for (size_t a = 0; a < n_actions; a++)
+			w->log_policy[s * n_actions + a] = logits[s * n_actions + a] - total;
+	}
+}
+
+/* The loss when segment i was preferred to j, times weight. */
+static double prefer(const struct pm_cpl_workspace *w, size_t i, size_t j, double weight)
+{
+	double alpha = w->options.alpha, bias = w->options.bias, x = alpha * (w->score[i] - bias * w->score[j]);
+	double slope = -weight * alpha * pm_logistic(-x);
+
+	w->slope[i] += slope;
+	w->slope[j] -= bias * slope;
+	return -weight * pm_log_logistic(x);
+}
+
+static double take_pairs(const struct pm_cpl_workspace *w)
+{
+	const struct pm_design *d = w->design;
+	double sum = 0;
+
+	memset(w->slope, 0, d->n_segments * sizeof *w->slope);
+	for (size_t k = 0; k < d->n_pairs; k++) {
+		double y = d->label[k];
+
+		sum += y > 0 ? prefer(w, d->left[k], d->right[k], d->weight[k] * y) : 0;
+		sum += y < 1 ? prefer(w, d->right[k], d->left[k], d->weight[k] * (1 - y)) : 0;
+	}
+	return sum / d->total_weight;
+}
+
+double pm_cpl_loss(struct pm_cpl_workspace *w, const double *logits, double *gradient)
+{
+	size_t n_actions = w->mdp->n_actions, d = w->design->d;
+	double sum, square = 0;
+
+	normalise(w, logits);
+	pmi_design_scores(w->design, w->log_policy, w->score);
+	sum = take_pairs(w);
+	memset(w->push, 0, d * sizeof *w->push);
+	pmi_design_back(w->design, w->slope, w->push);
+	for (size_t s = 0; s < w->mdp->n_states; s++) {
+		double total = 0;
+
+		for (size_t row = s * n_actions; row < (s + 1) * n_actions; row++)
+			total += w->push[row];
+		for (size_t row = s * n_actions; row < (s + 1) * n_actions; row++) {
+			gradient[row] = (w->push[row] - exp(w->log_policy[row]) * total) / w->design->total_weight + w->options.l2 * logits[row];
+			square += logits[row] * logits[row];
+		}
+	}
+	return sum + w->options.l2 / 2 * square;
+}
+
+static double value(void *data, const double *x, double *gradient)
+{
+	return pm_cpl_loss(data, x, gradient);
+}
+
+static enum pm_status fit(struct pm_cpl_workspace *w, double *g, struct pm_cpl_info *info)
+{
+	size_t d = w->design->d;
+	struct pmi_function function = {.d = d, .data = w, .value = value};
+	struct pmi_lbfgs *lbfgs;
+	double square = 0;
+	enum pm_status status = PM_OK;
+
+	/* g begins as logits 0, the uniform policy. */
+	memset(g, 0, d * sizeof *g);
+	lbfgs = pmi_lbfgs_alloc(&function, g);
+	if (!lbfgs)
+		return PM_ENOMEM;
+	while (!status && pmi_lbfgs_gradient_norm(lbfgs) > w->options.tolerance) {
+		status = info->iterations < w->options.max_iterations ? pmi_lbfgs_iterate(lbfgs) : PM_EMAXITER;
+		info->iterations += !status;
+	}
+	for (size_t j = 0; j < d; j++)
+		square += pow(pmi_lbfgs_x(lbfgs)[j], 2);
+	info->objective = pmi_lbfgs_value(lbfgs);
+	info->loss = info->objective - w->options.l2 / 2 * square;
+	info->gradient_norm = pmi_lbfgs_gradient_norm(lbfgs);
+	normalise(w, pmi_lbfgs_x(lbfgs));
+	for (size_t j = 0; j < d; j++)
+		g[j] = w->mdp->terminal[j / w->mdp->n_actions] ? 0 : w->options.alpha * w->log_policy[j];
+	pmi_lbfgs_free(lbfgs);
+	return status;
+}
+
+enum pm_status pm_learn_cpl(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options, double *g,
+			    struct pm_cpl_info *info)
+{
+	const struct pm_cpl_options o = options ? *options : pm_cpl_defaults;
+	struct pm_cpl_info ignored;
+	struct pm_cpl_workspace *w;
+	enum pm_status status;
+
+	if (!(o.alpha > 0 && isfinite(o.alpha) && o.bias > 0 && o.bias <= 1 && o.gamma <= 1 && o.l2 >= 0 && isfinite(o.l2) && o.tolerance > 0))
+		return PM_EDOM;
+	info = info ? info : &ignored;
+	*info = (struct pm_cpl_info){.iterations = 0};
+	w = pm_cpl_workspace_alloc(mdp, dataset, &o);
+	status = w ? fit(w, g, info) : PM_ENOMEM;
+	pm_cpl_workspace_free(w);
+	return status;
+}

@@ -1,0 +1,55 @@
+/*
+ * Contrastive preference learning: a policy fitted to preferences under the regret model, no reward between.  Hejna et al. 2024
+ *
+ *   x_i = alpha sum_t gamma^t log pi(a_t | s_t),   P(1 preferred) = logistic(x_1 - bias x_2) where 1 was preferred, and
+ *   logistic(x_2 - bias x_1) for its opposite where 2 was;  label 0.5: the mean of both losses
+ *
+ * pi is a table of logits.  bias < 1 (conservative, equation 8 there) keeps the fitted policy near the data.
+ */
+#ifndef PREFMODEL_CPL_H
+#define PREFMODEL_CPL_H
+
+#include <stddef.h>
+
+#include <prefmodel/dataset.h>
+#include <prefmodel/mdp.h>
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pm_cpl_options {
+	double alpha;          /* temperature, > 0 */
+	double bias;           /* in (0, 1] */
+	double gamma;          /* in [0, 1]; negative: the MDP's */
+	double l2;             /* >= 0, on the logits */
+	double tolerance;      /* largest entry of the gradient at the end, > 0 */
+	size_t max_iterations;
+};
+
+/* alpha 0.1, bias 0.5, the MDP's gamma, l2 1e-4, 1e-8, 1000 iterations. */
+extern const struct pm_cpl_options pm_cpl_defaults;
+
+struct pm_cpl_info {
+	size_t iterations;
+	double loss, objective, gradient_norm;
+};
+
+/* The objective at logits (S*A) and its gradient (S*A); for tests and other optimizers. */
+struct pm_cpl_workspace;
+struct pm_cpl_workspace *pm_cpl_workspace_alloc(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options);
+void pm_cpl_workspace_free(struct pm_cpl_workspace *workspace);
+double pm_cpl_loss(struct pm_cpl_workspace *workspace, const double *logits, double *gradient);
+
+/*
+ * Fits by L-BFGS from the uniform policy; g (S*A, output only) receives alpha log pi(a|s), an estimate of the advantage.
+ * PM_EMAXITER: g and info hold the last iterate.  PM_EDOM, PM_ENOMEM.
+ */
+enum pm_status pm_learn_cpl(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options, double *g,
+			    struct pm_cpl_info *info) PM_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,67 @@
+/*
+ * Learning a reward under the regret model: labels compare sums of A*_r, the optimal advantage of the reward r that is sought.
+ * prefmodel-theory(7), section 4(b)
+ */
+#ifndef PREFMODEL_REGRET_H
+#define PREFMODEL_REGRET_H
+
+#include <gsl/gsl_rng.h>
+#include <stddef.h>
+
+#include <prefmodel/features.h>
+#include <prefmodel/loss.h>
+#include <prefmodel/mdp.h>
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pm_regret_options {
+	double l2;             /* >= 0: adds (l2/2) |w|^2 */
+	double gamma;          /* discount of V*_r; negative: the MDP's */
+	double tolerance;      /* a start has converged when no entry of the gradient is larger, > 0 */
+	size_t max_iterations; /* of L-BFGS, per start */
+	size_t starts;         /* >= 1; the first is the fit under partial return, the others are N(0, 1) */
+};
+
+/* l2 1e-5, the MDP's gamma, 1e-7, 200 iterations, 10 starts. */
+extern const struct pm_regret_options pm_regret_defaults;
+
+struct pm_regret_info {
+	size_t starts;
+	size_t converged;      /* starts whose gradient met the tolerance; the others ended at a kink or a limit */
+	size_t iterations;     /* of all starts */
+	size_t plans;          /* times that V* was computed */
+	double objective;      /* of the best start */
+	double loss;           /* its mean cross-entropy */
+	double gradient_norm;
+	double worst_objective; /* of the worst start: how much the start matters */
+};
+
+/*
+ * F(w) = mean cross-entropy of the design with the table A*_r, plus (l2/2) |w|^2; r = phi w, or w itself where features is NULL (d = S*A).
+ * The gradient is exact where every greedy action is unique: with c = dF/dA* and pi* the greedy policy,
+ *   dF/dr(s,a) = c(s,a) + pi*(a|s) y(s),   (I - gamma P_pi*)^T y = b,   b(s') = gamma sum_{s,a} T(s'|s,a) c(s,a) - sum_a c(s',a)
+ * (one solve, the adjoint of THEORY's occupancies); elsewhere it is that of the first greedy action.
+ *
+ * The design is that of a table (pm_design_table).  Infinite where V* diverges.  status, when not NULL, tells why.
+ */
+struct pm_regret_workspace;
+struct pm_regret_workspace *pm_regret_workspace_alloc(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
+						      double gamma, double l2);
+void pm_regret_workspace_free(struct pm_regret_workspace *workspace);
+double pm_regret_loss(struct pm_regret_workspace *workspace, const double *w, double *gradient, enum pm_status *status);
+
+/*
+ * Fits w (features->n or S*A elements, output only) by L-BFGS from several starts and keeps the best; the loss is piecewise smooth
+ * and not convex, so that nothing better is certain.  rng draws a normal number for each weight of each start but the first.
+ * PM_EDOM, PM_ENOMEM, PM_EUNSUPPORTED (more than 4000 states), or what planning returns.
+ */
+enum pm_status pm_learn_regret(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
+			       const struct pm_regret_options *options, gsl_rng *rng, double *w, struct pm_regret_info *info) PM_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -23,3 +23,7 @@ unit_tests += tests/check_items
 tests_check_items_SOURCES = %D%/check_items.c %D%/check.h %D%/pref.h
 tests_check_items_CFLAGS = $(test_cflags)
 tests_check_items_LDADD = $(test_ldadd)
+unit_tests += tests/check_reward
+tests_check_reward_SOURCES = %D%/check_reward.c %D%/check.h %D%/pref.h
+tests_check_reward_CFLAGS = $(test_cflags)
+tests_check_reward_LDADD = $(test_ldadd)

@@ -54,3 +54,8 @@ unit_tests += tests/check_selfcorrect_chain
 tests_check_selfcorrect_chain_SOURCES = %D%/check_selfcorrect_chain.c %D%/selfcorrect.h %D%/check.h
 tests_check_selfcorrect_chain_CFLAGS = $(test_cflags)
 tests_check_selfcorrect_chain_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_selfcorrect_course
+tests_check_selfcorrect_course_SOURCES = %D%/check_selfcorrect_course.c %D%/selfcorrect.h %D%/check.h
+tests_check_selfcorrect_course_CFLAGS = $(test_cflags)
+tests_check_selfcorrect_course_LDADD = $(test_ldadd)

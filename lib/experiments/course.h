@@ -10,6 +10,7 @@
 
 #include "prefmodel/experiment.h"
 #include "prefmodel/mdp.h"
+#include "prefmodel/results.h"
 #include "prefmodel/score.h"
 
 /* The dimensions of all of them, in this order. */
@@ -60,6 +61,28 @@ struct pmi_part {
 /* A cell of any part; parts ends with a name that is NULL. */
 enum pm_status pmi_course_cell(const struct pmi_course *course, const struct pmi_part *parts, const struct pm_run *run, const size_t *at,
 			       struct pm_rows *rows) PM_MUST_CHECK;
+
+/* What a claim says of two lines of the table, a and b. */
+enum pmi_relation {
+	PMI_ABOVE,       /* a is above b over the replicates, by the signed-rank test */
+	PMI_ABOVE_SURE,  /* a is above b; nothing is random */
+	PMI_SAME         /* a equals b row by row, to 1e-9 */
+};
+
+struct pmi_line {
+	const char *series, *teacher, *data; /* teacher and data NULL in parts without learning */
+};
+
+struct pmi_claim {
+	const char *claim;
+	const char *part, *x; /* x NULL: the largest number of preferences */
+	const char *column;
+	enum pmi_relation relation;
+	struct pmi_line a, b;
+};
+
+/* Decides claims, which end with one that is NULL; open where the table lacks their rows. */
+enum pm_status pmi_course_verdict(const struct pm_results *results, const struct pmi_claim *claims, struct pm_verdicts *verdicts) PM_MUST_CHECK;
 
 double pmi_course_cost(const struct pm_run *run, const size_t *at);
 

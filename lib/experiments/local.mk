@@ -1,5 +1,5 @@
 core_sources += \
-  %D%/course.c %D%/course.h \
+  %D%/course.c %D%/course.h %D%/course-verdict.c \
   %D%/selfcorrect-snowball.c \
   %D%/selfcorrect-judge-search.c \
   %D%/selfcorrect-trace-repair.c \

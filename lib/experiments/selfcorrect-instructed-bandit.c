@@ -197,6 +197,24 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 	return pmi_course_cell(&course, parts, run, at, rows);
 }
 
+static const struct pmi_claim claims[] = {
+	{"in one step regret and partial return teach the same policy", "learn", NULL, "scaled_return", PMI_SAME, {"greedy", "regret", "together"},
+	 {"greedy", "partial-return", "together"}},
+	{"in one step acting greedily and planning are the same", "learn", NULL, "scaled_return", PMI_SAME, {"greedy", "regret", "together"},
+	 {"planned", "regret", "together"}},
+	{"without an interaction the instruction changes nothing", "steps", "16", "s_amb", PMI_SAME, {"small Q", NULL, NULL}, {"small Q+IF", NULL, NULL}},
+	{"with one it lowers the bias", "steps", "16", "s_amb", PMI_ABOVE_SURE, {"large Q", NULL, NULL}, {"large Q+IF", NULL, NULL}},
+	{"a reflection lowers it more", "steps", "16", "s_amb", PMI_ABOVE_SURE, {"large Q+IF", NULL, NULL}, {"large Q+IF+CoT", NULL, NULL}},
+	{"a term that drifts three times as fast overshoots parity more", "parity", "1000", "gap", PMI_ABOVE_SURE, {"Q+IF+CoT", NULL, NULL},
+	 {"Q+IF", NULL, NULL}},
+	{.claim = NULL},
+};
+
+static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
+{
+	return pmi_course_verdict(results, claims, verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	PMI_COURSE_PARAMETERS("learn,steps,parity", "together,anywhere", "both answers to one question, or to any two"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
@@ -214,4 +232,7 @@ const struct pm_experiment pmi_instructed_bandit = {
 	.columns = PMI_COURSE_COLUMNS("s_amb,accuracy,gap"),
 	.cell = cell,
 	.cost = pmi_course_cost,
+	.verdict = verdict,
+	.groups = "part,data,teacher,x,series",
+	.values = "scaled_return,s_amb,gap",
 };

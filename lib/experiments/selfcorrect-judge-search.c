@@ -215,6 +215,23 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 	return pmi_course_cell(&course, parts, run, at, rows);
 }
 
+static const struct pmi_claim claims[] = {
+	{"greedy on the learned advantage matches more answers than planning on the judge reward", "learn", NULL, "em", PMI_ABOVE,
+	 {"greedy", "regret", "anywhere"}, {"judge-reward", "regret", "anywhere"}},
+	{"planning on the judge reward searches more", "learn", NULL, "searches", PMI_ABOVE, {"judge-reward", "regret", "anywhere"},
+	 {"greedy", "regret", "anywhere"}},
+	{"the optimum under the judge reward matches fewer answers than that under exact match", "turns", "4", "em", PMI_ABOVE_SURE,
+	 {"optimal", NULL, NULL}, {"judge-reward", NULL, NULL}},
+	{"with many searches it beats a judge that always says yes", "turns", "8", "em", PMI_ABOVE_SURE, {"judge-reward", NULL, NULL},
+	 {"always-yes", NULL, NULL}},
+	{.claim = NULL},
+};
+
+static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
+{
+	return pmi_course_verdict(results, claims, verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	PMI_COURSE_PARAMETERS("learn,turns,weight", "anywhere,search-and-judge", "segments of two steps from anywhere, or a search and its judgement"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
@@ -231,4 +248,7 @@ const struct pm_experiment pmi_judge_search = {
 	.columns = PMI_COURSE_COLUMNS("em,searches"),
 	.cell = cell,
 	.cost = pmi_course_cost,
+	.verdict = verdict,
+	.groups = "part,data,teacher,x,series",
+	.values = "em,searches",
 };

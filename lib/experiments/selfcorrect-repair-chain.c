@@ -137,6 +137,22 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 	return pmi_course_cell(&course, parts, run, at, rows);
 }
 
+static const struct pmi_claim claims[] = {
+	{"planning on improvement of the share of tests writes nothing first, greedy from regret does", "learn", NULL, "acc1", PMI_ABOVE,
+	 {"greedy", "regret", "one-step"}, {"improve-share", "regret", "one-step"}},
+	{"so does planning on the score with a bonus", "learn", NULL, "scaled_return", PMI_ABOVE, {"greedy", "regret", "one-step"},
+	 {"score-share", "regret", "one-step"}},
+	{"at discount 0.5 sandbagging pays under the share of tests", "discount", "0.5", "value", PMI_ABOVE_SURE, {"share sandbag", NULL, NULL},
+	 {"share try", NULL, NULL}},
+	{"and does not under all tests", "discount", "0.5", "value", PMI_ABOVE_SURE, {"binary try", NULL, NULL}, {"binary sandbag", NULL, NULL}},
+	{.claim = NULL},
+};
+
+static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
+{
+	return pmi_course_verdict(results, claims, verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	PMI_COURSE_PARAMETERS("learn,discount,honesty", "one-step,two-steps", "how long segments are"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
@@ -154,4 +170,7 @@ const struct pm_experiment pmi_repair_chain = {
 	.columns = PMI_COURSE_COLUMNS("acc1,acc2,cl,cs,rss,value"),
 	.cell = cell,
 	.cost = pmi_course_cost,
+	.verdict = verdict,
+	.groups = "part,data,teacher,x,series",
+	.values = "scaled_return,acc1,acc2,cl,cs",
 };

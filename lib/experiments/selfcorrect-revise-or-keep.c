@@ -132,6 +132,23 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 	return pmi_course_cell(&course, parts, run, at, rows);
 }
 
+static const struct pmi_claim claims[] = {
+	{"before the verdict regret teaches when to revise, partial return does not", "learn", NULL, "scaled_return", PMI_ABOVE,
+	 {"greedy", "regret", "before-verdict"}, {"greedy", "partial-return", "before-verdict"}},
+	{"with the verdict partial return is a reward: good for planning, not to act on greedily", "learn", NULL, "scaled_return", PMI_ABOVE,
+	 {"planned", "partial-return", "with-verdict"}, {"greedy", "partial-return", "with-verdict"}},
+	{"greedy from regret beats planning on a bonus for mending", "learn", NULL, "scaled_return", PMI_ABOVE, {"greedy", "regret", "before-verdict"},
+	 {"mend-bonus", "regret", "before-verdict"}},
+	{"cloning with the signal visible raises CL", "mixture", "0.5", "cl", PMI_ABOVE_SURE, {"signal visible", NULL, NULL}, {"signal hidden", NULL, NULL}},
+	{"and CS", "mixture", "0.5", "cs", PMI_ABOVE_SURE, {"signal visible", NULL, NULL}, {"signal hidden", NULL, NULL}},
+	{.claim = NULL},
+};
+
+static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
+{
+	return pmi_course_verdict(results, claims, verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	PMI_COURSE_PARAMETERS("learn,curve,sensitivity,mixture", "before-verdict,with-verdict", "segments that end before the verdict, or with it"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
@@ -149,4 +166,7 @@ const struct pm_experiment pmi_revise_or_keep = {
 	.columns = PMI_COURSE_COLUMNS("acc2,cl,cs,rss"),
 	.cell = cell,
 	.cost = pmi_course_cost,
+	.verdict = verdict,
+	.groups = "part,data,teacher,x,series",
+	.values = "scaled_return,acc2,cl,cs",
 };

@@ -238,6 +238,23 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 	return pmi_course_cell(&course, parts, run, at, rows);
 }
 
+static const struct pmi_claim claims[] = {
+	{"learned with corrections, acting greedily beats planning", "learn", NULL, "scaled_return", PMI_ABOVE,
+	 {"greedy", "regret", "corrections"}, {"planned", "regret", "corrections"}},
+	{"without corrections among the data attacks succeed more often", "learn", NULL, "attack", PMI_ABOVE, {"greedy", "regret", "script"},
+	 {"greedy", "regret", "corrections"}},
+	{"planning on a bonus for corrections is worse than acting at random", "learn", NULL, "scaled_return", PMI_ABOVE,
+	 {"uniform", "regret", "corrections"}, {"correction-bonus", "regret", "corrections"}},
+	{"an error of more than two step costs makes the planner loop, not greedy", "loop", "0.5", "scaled_return", PMI_ABOVE_SURE,
+	 {"greedy", NULL, NULL}, {"planned", NULL, NULL}},
+	{.claim = NULL},
+};
+
+static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
+{
+	return pmi_course_verdict(results, claims, verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	PMI_COURSE_PARAMETERS("learn,alpha,drift,loop", "corrections,script", "pairs that differ in a correction among others, or pairs on script only"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
@@ -255,4 +272,7 @@ const struct pm_experiment pmi_snowball = {
 	.columns = PMI_COURSE_COLUMNS("attack,refusal,score"),
 	.cell = cell,
 	.cost = pmi_course_cost,
+	.verdict = verdict,
+	.groups = "part,data,teacher,x,series",
+	.values = "scaled_return,attack",
 };

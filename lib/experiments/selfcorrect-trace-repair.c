@@ -101,6 +101,21 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 	return pmi_course_cell(&course, parts, run, at, rows);
 }
 
+static const struct pmi_claim claims[] = {
+	{"regret about single steps finds mistakes, partial return does not", "learn", NULL, "finder", PMI_ABOVE, {"greedy", "regret", "inside"},
+	 {"greedy", "partial-return", "inside"}},
+	{"backtracking where the finder points repairs more answers", "learn", NULL, "repaired", PMI_ABOVE, {"greedy", "regret", "inside"},
+	 {"greedy", "partial-return", "inside"}},
+	{"acting greedily on regret repairs more than planning on a bonus for rewriting", "learn", NULL, "scaled_return", PMI_ABOVE,
+	 {"greedy", "regret", "whole"}, {"redo-bonus", "regret", "whole"}},
+	{.claim = NULL},
+};
+
+static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
+{
+	return pmi_course_verdict(results, claims, verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	PMI_COURSE_PARAMETERS("learn,accuracy", "inside,whole", "single steps inside the trace, or segments of three steps that may reach the answer"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
@@ -118,4 +133,7 @@ const struct pm_experiment pmi_trace_repair = {
 	.columns = PMI_COURSE_COLUMNS("finder,repaired"),
 	.cell = cell,
 	.cost = pmi_course_cost,
+	.verdict = verdict,
+	.groups = "part,data,teacher,x,series",
+	.values = "scaled_return,finder,repaired",
 };

@@ -39,14 +39,27 @@ static const struct opt options[] = {
 	{.name = NULL},
 };
 
-static void report(const struct pm_learn_info *info, size_t d)
-{
-	char rank[40] = "not computed";
+/* Finding the rank takes time with the cube of the number of weights: above this it is left out. */
+enum { MOST_WEIGHTS_RANKED = 4000 };
 
-	if (info->rank)
-		snprintf(rank, sizeof rank, "%zu", info->rank);
-	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g, rank %s of %zu used columns of %zu", info->optimizer,
-		  info->loss, info->objective, info->iterations, info->gradient_norm, rank, info->used_columns, d);
+/* How the fit went, and what the pairs cannot tell. */
+static enum pm_status report(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_learn_info *info)
+{
+	struct pm_identification found;
+	char words[512];
+	enum pm_status status;
+
+	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", info->optimizer, info->loss, info->objective,
+		  info->iterations, info->gradient_norm);
+	if (design->d > MOST_WEIGHTS_RANKED) {
+		call_note("%zu used columns of %zu; rank not computed", info->used_columns, design->d);
+		return PM_OK;
+	}
+	status = pm_identify(mdp, design, &found);
+	if (status == PM_OK)
+		call_note("rank %zu of %zu used columns of %zu: %s", found.rank, info->used_columns, design->d,
+			  pm_identification_words(&found, words, sizeof words));
+	return status;
 }
 
 /* Fits g to the design and writes it. */
@@ -56,8 +69,12 @@ static int fit(struct call *call, const struct pm_mdp *mdp, const struct pm_desi
 	enum pm_status status;
 
 	status = pm_learn(design, &learn, g, &info);
-	if (status == PM_OK || status == PM_EMAXITER)
-		report(&info, design->d);
+	if (status == PM_OK || status == PM_EMAXITER) {
+		enum pm_status said = report(mdp, design, &info);
+
+		if (said != PM_OK)
+			return call_fail_status(call, said, call->operand[1]);
+	}
 	if (status == PM_EMAXITER && info.separable)
 		call_note("some table orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g");
 	if (status != PM_OK)

@@ -28,6 +28,8 @@ static const struct opt options[] = {
 
 enum { CALIBRATE, ORACLE_LOSS, RANDOM_LOSS, POINTS, HAZARD };
 
+static const char *const answers[] = {"wrong", "right"};
+
 static void put_numbers(FILE *out, const double *x, size_t n)
 {
 	for (size_t k = 0; k < n; k++) {
@@ -36,20 +38,34 @@ static void put_numbers(FILE *out, const double *x, size_t n)
 	}
 }
 
+/* The shares of wrong and of right answers. */
+static int find_shares(struct call *call, const struct pm_trace_set *set, struct pm_miss_shares shares[2])
+{
+	for (int right = 0; right < 2; right++) {
+		enum pm_status status = pm_miss_shares_of(set, right, &shares[right]);
+
+		if (status == PM_OK)
+			continue;
+		call_note("there is no trace with a %s answer, or one whose mistake a finder cannot miss, for the file has no other label",
+			  answers[right]);
+		return call_fail_status(call, status, call->operand[0]);
+	}
+	return EXIT_DONE;
+}
+
 static int print_shares(struct call *call, const struct pm_trace_set *set)
 {
+	struct pm_miss_shares shares[2];
+	int status = find_shares(call, set, shares);
+
+	if (status != EXIT_DONE)
+		return status;
 	fputs("answers,traces,with_mistake,early,false_alarm,late,none\n", call->out);
 	for (int right = 0; right < 2; right++) {
-		const char *name = right ? "right" : "wrong";
-		struct pm_miss_shares s;
-		enum pm_status status = pm_miss_shares_of(set, right, &s);
+		const struct pm_miss_shares *s = &shares[right];
 
-		if (status != PM_OK) {
-			call_note("no trace with a %s answer, or none whose mistake finder could miss", name);
-			return call_fail_status(call, status, call->operand[0]);
-		}
-		fprintf(call->out, "%s,%zu", name, s.traces);
-		put_numbers(call->out, (const double[]){s.with_mistake, s.early, s.false_alarm, s.late, s.none}, 5);
+		fprintf(call->out, "%s,%zu", answers[right], s->traces);
+		put_numbers(call->out, (const double[]){s->with_mistake, s->early, s->false_alarm, s->late, s->none}, 5);
 		fputc('\n', call->out);
 	}
 	return EXIT_DONE;
@@ -104,6 +120,19 @@ static void explain(const struct pm_repair *r)
 			  r->model->parameter, r->parameter, gain);
 }
 
+/* A model that no parameter brings to the gain has one row without numbers. */
+static void print_rejected(FILE *out, const struct pm_repair_model *model, double spoil)
+{
+	const double before[] = {NAN, spoil, NAN, NAN}, after[] = {NAN, NAN, NAN, NAN};
+
+	call_note("the %s model is rejected: no %s repairs a share of %g of the wrong answers", model->name, model->parameter, gain);
+	fprintf(out, "%s,%s", model->name, model->parameter);
+	put_numbers(out, before, 4);
+	fputs(",rejected", out);
+	put_numbers(out, after, 4);
+	fputc('\n', out);
+}
+
 static int print_models(struct call *call, const struct pm_trace_set *set, double spoil)
 {
 	fputs("model,parameter,estimate,spoil,random_gain,break_even,verdict,accuracy,gain,loss,acc_limit\n", call->out);
@@ -111,12 +140,14 @@ static int print_models(struct call *call, const struct pm_trace_set *set, doubl
 		struct pm_repair r;
 		enum pm_status status = pm_repair_fit(set, pm_repair_models[m], gain, spoil, &r);
 
-		if (status != PM_OK) {
-			call_note("the %s model cannot repair a share of %g of the wrong answers", pm_repair_models[m]->name, gain);
+		if (status == PM_OK) {
+			explain(&r);
+			print_sweep(call->out, &r);
+		} else if (status == PM_EINFEASIBLE) {
+			print_rejected(call->out, pm_repair_models[m], spoil);
+		} else {
 			return call_fail_status(call, status, call->operand[0]);
 		}
-		explain(&r);
-		print_sweep(call->out, &r);
 	}
 	return EXIT_DONE;
 }
@@ -124,8 +155,12 @@ static int print_models(struct call *call, const struct pm_trace_set *set, doubl
 static int calibrate(struct call *call, const struct pm_trace_set *set)
 {
 	bool oracle = call->given[ORACLE_LOSS];
+	struct pm_miss_shares shares[2];
 	double spoil = NAN;
+	int found = find_shares(call, set, shares);
 
+	if (found != EXIT_DONE)
+		return found;
 	if (oracle || call->given[RANDOM_LOSS]) {
 		enum pm_status status = pm_spoil_from_loss(set, oracle ? oracle_loss : random_loss, oracle, &spoil);
 

@@ -18,6 +18,7 @@ cli_tests = \
   %D%/cli/evaluate.test \
   %D%/cli/compare.test \
   %D%/cli/rank.test \
+  %D%/cli/selfcorrect.test \
   %D%/cli/faults.test
 script_tests = \
   %D%/layers.sh \

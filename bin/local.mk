@@ -31,6 +31,9 @@ prefmodel_SOURCES = \
   %D%/picture.c %D%/picture.h \
   %D%/plot.c %D%/plot.h \
   %D%/plot-fig3.c \
+  %D%/plot-fig5.c \
+  %D%/plot-lines.c %D%/plot-lines.h \
+  %D%/plot-curves.c \
   %D%/plot-errata.c \
   %D%/plot-fig6.c \
   %D%/plot-course.c \

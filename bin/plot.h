@@ -17,9 +17,12 @@ struct recipe {
 #define PLOT_LIST(X) \
 	X(plot_fig3) \
 	X(plot_fig4) \
+	X(plot_fig5) \
 	X(plot_fig6) \
 	X(plot_fig10) \
 	X(plot_fig11) \
+	X(plot_identifiability) \
+	X(plot_bandit) \
 	X(plot_errata) \
 	X(plot_snowball) \
 	X(plot_judge_search) \

@@ -94,21 +94,37 @@ static void sum_gram(struct analysis *x)
 	}
 }
 
-static uint32_t power(uint64_t base, uint32_t exponent, uint32_t prime)
+/* The prime is 2^31 - gap. */
+static const uint32_t gaps[] = {1, 19};
+
+static uint32_t prime_of(uint32_t gap)
+{
+	return (1U << 31) - gap;
+}
+
+/* x modulo 2^31 - gap, x < 2^63, without a division: 2^31 is gap. */
+static uint32_t reduce(uint64_t x, uint32_t gap)
+{
+	x = (x & 0x7fffffff) + gap * (x >> 31);
+	x = (x & 0x7fffffff) + gap * (x >> 31);
+	return (uint32_t)(x >= prime_of(gap) ? x - prime_of(gap) : x);
+}
+
+static uint32_t inverse_of(uint64_t x, uint32_t gap)
 {
 	uint64_t result = 1;
 
-	for (; exponent; exponent >>= 1, base = base * base % prime)
+	for (uint32_t exponent = prime_of(gap) - 2; exponent; exponent >>= 1, x = reduce(x * x, gap))
 		if (exponent & 1)
-			result = result * base % prime;
+			result = reduce(result * x, gap);
 	return (uint32_t)result;
 }
 
 /* row -= factor * pivot, from column `first` on; factor is given negated. */
-static void eliminate(uint32_t *row, const uint32_t *pivot, size_t first, size_t n, uint32_t negated, uint32_t prime)
+static void eliminate(uint32_t *row, const uint32_t *pivot, size_t first, size_t n, uint64_t negated, uint32_t gap)
 {
 	for (size_t j = first; j < n; j++)
-		row[j] = (uint32_t)((row[j] + (uint64_t)negated * pivot[j]) % prime);
+		row[j] = reduce(row[j] + negated * pivot[j], gap);
 }
 
 static void swap_rows(uint32_t *a, uint32_t *b, size_t n)
@@ -122,23 +138,23 @@ static void swap_rows(uint32_t *a, uint32_t *b, size_t n)
 }
 
 /* Gauss's elimination of an n x n matrix modulo a prime. */
-static size_t rank_modulo(uint32_t *m, size_t n, uint32_t prime)
+static size_t rank_modulo(uint32_t *m, size_t n, uint32_t gap)
 {
 	size_t rank = 0;
 
 	for (size_t column = 0; column < n; column++) {
 		size_t i = rank;
-		uint32_t inverse;
+		uint64_t inverse;
 
 		while (i < n && !m[i * n + column])
 			i++;
 		if (i == n)
 			continue;
 		swap_rows(m + i * n, m + rank * n, n);
-		inverse = power(m[rank * n + column], prime - 2, prime);
+		inverse = inverse_of(m[rank * n + column], gap);
 		for (i = rank + 1; i < n; i++)
 			if (m[i * n + column])
-				eliminate(m + i * n, m + rank * n, column, n, prime - (uint32_t)((uint64_t)m[i * n + column] * inverse % prime), prime);
+				eliminate(m + i * n, m + rank * n, column, n, prime_of(gap) - reduce(m[i * n + column] * inverse, gap), gap);
 		rank++;
 	}
 	return rank;
@@ -147,15 +163,15 @@ static size_t rank_modulo(uint32_t *m, size_t n, uint32_t prime)
 /* Modulo a prime a rank can only be smaller; the largest possible one ends the search. */
 static size_t rank_of(struct analysis *x, size_t possible)
 {
-	static const uint32_t primes[] = {2147483647, 2147483629};
 	size_t rank = 0;
 
 	for (size_t k = 0; k < 2 && rank < possible; k++) {
+		int64_t prime = prime_of(gaps[k]);
 		size_t r;
 
 		for (size_t i = 0; i < x->n_touched * x->n_touched; i++)
-			x->work[i] = (uint32_t)(((x->gram[i] % primes[k]) + primes[k]) % primes[k]);
-		r = rank_modulo(x->work, x->n_touched, primes[k]);
+			x->work[i] = (uint32_t)((x->gram[i] % prime + prime) % prime);
+		r = rank_modulo(x->work, x->n_touched, gaps[k]);
 		rank = r > rank ? r : rank;
 	}
 	return rank;

@@ -7,10 +7,12 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "experiments/experiments.h"
 #include "experiments/sweep.h"
+#include "experiments/verdict.h"
 #include "prefmodel/plan.h"
 #include "prefmodel/policy.h"
 #include "prefmodel/rng.h"
@@ -166,6 +168,53 @@ static double cost(const struct pm_run *run, const size_t *at)
 	return (double)run->dimension[PREFERENCES]->size[at[PREFERENCES]];
 }
 
+/* Does planning have a future to look at in this row? */
+static bool has_future(const struct pm_results *r, size_t row)
+{
+	return strcmp(pm_results_text(r, row, pm_results_column(r, "task")), "chain") == 0 && pm_results_number(r, row, pm_results_column(r, "gamma")) > 0;
+}
+
+/* The signed-rank test of greedy minus planned over the rows with a future. */
+static enum pm_status test_returns(const struct pm_results *r, struct pm_wilcoxon *test)
+{
+	double *d = pmi_array(r->n_rows, sizeof *d);
+	size_t n = 0, greedy = pm_results_column(r, "greedy_return"), planned = pm_results_column(r, "planned_return");
+	enum pm_status status;
+
+	if (!d)
+		return PM_ENOMEM;
+	for (size_t row = 0; row < r->n_rows; row++)
+		if (has_future(r, row))
+			d[n++] = pm_results_number(r, row, greedy) - pm_results_number(r, row, planned);
+	status = pm_wilcoxon(d, n, PM_ZEROS_DROP, test);
+	free(d);
+	return status;
+}
+
+static enum pm_status verdict(const struct pm_results *r, struct pm_verdicts *verdicts)
+{
+	size_t n = 0, same = 0, n_future = 0, same_future = 0, column = pm_results_column(r, "same_actions");
+	struct pm_wilcoxon test;
+	enum pm_status status = test_returns(r, &test);
+
+	for (size_t row = 0; row < r->n_rows; row++) {
+		bool future = has_future(r, row), all = pm_results_number(r, row, column) >= 1;
+
+		n += !future;
+		same += !future && all;
+		n_future += future;
+		same_future += future && all;
+	}
+	if (status)
+		return status;
+	pmi_verdict(verdicts, "one-step episodes or discount 0: planning and greedy choose the same actions everywhere",
+		    !n ? PM_OPEN : same == n ? PM_HOLDS : PM_FAILS, "in %zu of %zu tables", same, n);
+	pmi_verdict(verdicts, "chains with a discount: they do not, and greedy does better",
+		    n_future < 10 ? PM_OPEN : same_future * 2 < n_future && test.p_greater < 0.01 ? PM_HOLDS : PM_FAILS,
+		    "the same actions in %zu of %zu tables; greedy over planned: W+ = %g, p = %.2g", same_future, n_future, test.w_plus, test.p_greater);
+	return PM_OK;
+}
+
 static const struct pm_parameter parameters[] = {
 	{"tasks", PM_PARAMETER_NAMES, "bandit,chain", "bandit,chain", "episodes of one step, or of several"},
 	{"count", PM_PARAMETER_COUNT, "50", NULL, "tasks of each kind"},
@@ -184,5 +233,6 @@ const struct pm_experiment pmi_bandit = {
 	.parameters = parameters,
 	.dimensions = {"tasks", "count", "gamma", "preferences", "labels", NULL},
 	.columns = "task,world,gamma,preferences,labels,same_actions,greedy_return,planned_return,seed",
-	.cell = cell, .cost = cost,
+	.cell = cell, .cost = cost, .verdict = verdict,
+	.groups = "task,gamma,preferences,labels", .values = "same_actions,greedy_return,planned_return",
 };

@@ -2,10 +2,11 @@
  * Which directions of a table can preferences not tell?  By the length of segments, their number, and whether they may contain
  * absorbing transitions.
  */
-#include <stdlib.h>
+#include <string.h>
 
 #include "experiments/experiments.h"
 #include "experiments/sweep.h"
+#include "experiments/verdict.h"
 #include "prefmodel/identify.h"
 
 /* The dimensions, in this order. */
@@ -39,6 +40,7 @@ static void put_row(const struct pm_run *run, const size_t *at, const struct pm_
 	pm_rows_text(rows, pm_setting_name(run->dimension[ABSORBING], at[ABSORBING], text, sizeof text));
 	pm_rows_size(rows, found->weights);
 	pm_rows_size(rows, found->rank);
+	pm_rows_size(rows, found->weights - found->rank);
 	pm_rows_size(rows, found->unseen);
 	pm_rows_size(rows, found->components);
 	pm_rows_size(rows, found->shifts);
@@ -71,6 +73,44 @@ static double cost(const struct pm_run *run, const size_t *at)
 	return n * n * n + (double)run->dimension[PREFERENCES]->size[at[PREFERENCES]];
 }
 
+/* Rows with these settings; how many leave the constant free, how many leave nothing. */
+struct count {
+	size_t n, constant, nothing;
+};
+
+static struct count count_rows(const struct pm_results *r, const char *absorbing, const char *preferences)
+{
+	size_t condition = pm_results_column(r, "absorbing"), size = pm_results_column(r, "preferences"), length = pm_results_column(r, "length");
+	size_t constant = pm_results_column(r, "constant"), nullity = pm_results_column(r, "nullity");
+	struct count c = {0};
+
+	for (size_t row = 0; row < r->n_rows; row++) {
+		if (strcmp(pm_results_text(r, row, condition), absorbing) != 0 || pm_results_number(r, row, length) < 2 ||
+		    (preferences && strcmp(pm_results_text(r, row, size), preferences) != 0))
+			continue;
+		c.n++;
+		c.constant += pm_results_number(r, row, constant) > 0;
+		c.nothing += pm_results_number(r, row, nullity) == 0;
+	}
+	return c;
+}
+
+static enum pm_status verdict(const struct pm_results *r, struct pm_verdicts *verdicts)
+{
+	char most[32];
+	struct count without, with;
+
+	pmi_largest(r, "preferences", most, sizeof most);
+	without = count_rows(r, "no", NULL);
+	with = count_rows(r, "yes", most);
+	pmi_verdict(verdicts, "without absorbing transitions a constant shift is always free", !without.n ? PM_OPEN :
+		    without.constant == without.n ? PM_HOLDS : PM_FAILS, "it is in %zu of %zu data sets", without.constant, without.n);
+	pmi_verdict(verdicts, "with absorbing transitions and segments of two transitions or more enough preferences leave nothing free",
+		    !with.n ? PM_OPEN : (double)with.nothing >= 0.95 * (double)with.n ? PM_HOLDS : PM_FAILS,
+		    "%s preferences: nothing is free in %zu of %zu data sets", most, with.nothing, with.n);
+	return PM_OK;
+}
+
 static const struct pm_parameter parameters[] = {
 	{"worlds", PM_PARAMETER_WORLDS, "random:10", NULL, "the worlds: a set FILE.csv, random:N, or one world"},
 	{"length", PM_PARAMETER_SIZES, "1,2,3,6", NULL, "transitions of a segment"},
@@ -88,6 +128,7 @@ const struct pm_experiment pmi_identifiability = {
 		  "exactly the constant is.",
 	.parameters = parameters,
 	.dimensions = {"worlds", "length", "preferences", "absorbing", NULL},
-	.columns = "world,length,preferences,absorbing,weights,rank,unseen,components,shifts,other,constant,free,seed",
-	.cell = cell, .cost = cost,
+	.columns = "world,length,preferences,absorbing,weights,rank,nullity,unseen,components,shifts,other,constant,free,seed",
+	.cell = cell, .cost = cost, .verdict = verdict,
+	.groups = "length,preferences,absorbing", .values = "nullity,unseen,shifts,other",
 };

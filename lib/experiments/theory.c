@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "experiments/experiments.h"
+#include "experiments/verdict.h"
 #include "prefmodel/rng.h"
 
 #define FACTS "T1,T2,T3,T4a,T4b,T5a,T5b,T6a,T6b,T7,T8a,T8b,T9,T10,T11,T12"
@@ -73,6 +74,23 @@ static double cost(const struct pm_run *run, const size_t *at)
 	return pm_setting_is(run->dimension[0], at[0], "T9") ? 100 : pm_setting_is(run->dimension[0], at[0], "T11") ? 10 : 1;
 }
 
+static enum pm_status verdict(const struct pm_results *r, struct pm_verdicts *verdicts)
+{
+	size_t statement = pm_results_column(r, "statement"), outcome = pm_results_column(r, "verdict"), name = pm_results_column(r, "fact");
+	size_t worlds = pm_results_column(r, "worlds"), largest = pm_results_column(r, "largest_violation");
+	size_t tolerance = pm_results_column(r, "tolerance");
+
+	for (size_t row = 0; row < r->n_rows && verdicts->n < PM_MAX_VERDICTS; row++) {
+		char claim[200];
+
+		snprintf(claim, sizeof claim, "%s: %s", pm_results_text(r, row, name), pm_results_text(r, row, statement));
+		pmi_verdict(verdicts, claim, strcmp(pm_results_text(r, row, outcome), "holds") == 0 ? PM_HOLDS : PM_FAILS,
+			    "worlds: %s; largest violation %.2g, tolerance %.2g", pm_results_text(r, row, worlds),
+			    pm_results_number(r, row, largest), pm_results_number(r, row, tolerance));
+	}
+	return PM_OK;
+}
+
 static const struct pm_parameter parameters[] = {
 	{"facts", PM_PARAMETER_NAMES, FACTS, FACTS, "which of the facts of prefmodel-theory(7)"},
 	{"count", PM_PARAMETER_COUNT, "200", NULL, "random worlds that each fact is tried on"},
@@ -88,5 +106,5 @@ const struct pm_experiment pmi_theory = {
 	.parameters = parameters,
 	.dimensions = {"facts", NULL},
 	.columns = "fact,statement,worlds,largest_violation,tolerance,verdict",
-	.cell = cell, .cost = cost,
+	.cell = cell, .cost = cost, .verdict = verdict,
 };

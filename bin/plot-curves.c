@@ -6,7 +6,7 @@
 static enum pm_status draw_identifiability(const struct pm_results *results, struct picture *picture, struct pm_error *error)
 {
 	static const struct lines_view view = {
-		.across = {"length", "segments of ", ""}, .series = "absorbing", .values = {"nullity"}, .names = {"absorbing transitions: "},
+		.across = {"length", "segments of length ", ""}, .series = "absorbing", .values = {"nullity"}, .names = {"absorbing transitions: "},
 		.label = "free directions", .counts = true, .low = 0, .high = 1e6, .panel_width = 210, .panel_height = 220,
 	};
 
@@ -18,8 +18,8 @@ static enum pm_status draw_bandit(const struct pm_results *results, struct pictu
 {
 	static const struct lines_view view = {
 		.across = {"task", "", ""}, .second = {"gamma", "discount ", ""}, .down = {"labels", "", " labels"},
-		.values = {"greedy_return", "planned_return"}, .names = {"greedy", "planned"}, .label = "scaled return", .low = -1, .high = 1,
-		.panel_width = 240, .panel_height = 220,
+		.values = {"greedy_return", "planned_return"}, .names = {"greedy", "planned"}, .label = "scaled return", .low = 0, .high = 1,
+		.panel_width = 210, .panel_height = 200,
 	};
 
 	(void)error;

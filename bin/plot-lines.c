@@ -125,20 +125,39 @@ static enum pm_status put_blocks(const struct lines *l)
 	return status;
 }
 
-static void put_title(const struct lines *l)
+/* Adds what the panel at hand is on an axis; numbers are written short. */
+static void say_place(const struct lines *l, size_t axis, char *text, size_t size)
 {
-	char title[200] = "";
+	const struct lines_axis *a = l->axis[axis].view;
+	size_t length = strlen(text);
+	double number;
 
-	for (size_t i = 0; i < N_AXES; i++) {
-		size_t length = strlen(title);
-		const struct lines_axis *a = l->axis[i].view;
+	if (!a->column)
+		return;
+	if (pm_parse_double(l->axis[axis].text[l->at[axis]], &number))
+		snprintf(text + length, size - length, "%s%s%g%s", length ? ", " : "", a->before, number, a->after);
+	else
+		snprintf(text + length, size - length, "%s%s%s%s", length ? ", " : "", a->before, l->axis[axis].text[l->at[axis]], a->after);
+}
 
-		if (a->column)
-			snprintf(title + length, sizeof title - length, "%s%s%s%s", length ? ", " : "", a->before, l->axis[i].text[l->at[i]], a->after);
+/* Columns are named in the title, rows beside the y axis. */
+static void put_titles(const struct lines *l)
+{
+	FILE *script = l->picture->script;
+	char title[200] = "", row[100] = "";
+
+	say_place(l, ACROSS, title, sizeof title);
+	say_place(l, SECOND, title, sizeof title);
+	say_place(l, DOWN, row, sizeof row);
+	fputs("set title ", script);
+	picture_quote(script, title);
+	fputs(" font ',11' offset 0,-0.4\nset ylabel ", script);
+	if (l->at[ACROSS] + l->at[SECOND] == 0 && row[0]) {
+		picture_quote(script, row);
+		fputs(".\"\\n\".", script);
 	}
-	fputs("set title ", l->picture->script);
-	picture_quote(l->picture->script, title);
-	fputs(" font ',11' offset 0,-0.4\n", l->picture->script);
+	picture_quote(script, l->at[ACROSS] + l->at[SECOND] ? "" : l->view->label);
+	fprintf(script, " offset 0.5,0\nset xlabel \"%s\"\n", l->at[DOWN] + 1 == l->axis[DOWN].n ? "preferences" : "");
 }
 
 static enum pm_status put_panel(const struct lines *l)
@@ -146,9 +165,8 @@ static enum pm_status put_panel(const struct lines *l)
 	FILE *script = l->picture->script;
 	enum pm_status status = put_blocks(l);
 
-	put_title(l);
-	fprintf(script, "set ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\nplot ", l->at[ACROSS] + l->at[SECOND] ? "" : l->view->label,
-		l->at[DOWN] + 1 == l->axis[DOWN].n ? "preferences" : "");
+	put_titles(l);
+	fputs("plot ", script);
 	for (size_t k = 0; k < l->n_series; k++)
 		fprintf(script, "%s$series%zu using 1:2 with lines linetype %zu, $series%zu using 1:2:3:4 with yerrorbars linetype %zu dashtype 1 linewidth 1",
 			k ? ", " : "", k, k + 1, k, k + 1);
@@ -172,20 +190,46 @@ static void put_y_axis(const struct lines *l)
 	fputs(")\n", script);
 }
 
+/* 1000 as 1k: panels are narrow. */
+static void put_x_axis(const struct lines *l)
+{
+	FILE *script = l->picture->script;
+
+	fputs("set logscale x 10\nset xtics (", script);
+	for (size_t i = 0; i < l->n_levels; i++) {
+		double x = l->level[i];
+
+		fprintf(script, x >= 1000 ? "%s\"%gk\" %.17g" : "%s\"%g\" %.17g", i ? ", " : "", x >= 1000 ? x / 1000 : x, x);
+	}
+	fprintf(script, ")\nset xrange [%.17g:%.17g]\n", l->level[0] / 1.35, l->level[l->n_levels - 1] * 1.35);
+}
+
+static void put_key(const struct lines *l)
+{
+	const struct picture *p = l->picture;
+	double step = 0;
+
+	for (size_t k = 0; k < l->n_series; k++)
+		step = fmax(step, 7 * (double)(strlen(l->series ? l->series[k] : l->view->names[k]) + strlen(l->series ? l->view->names[0] : "")));
+	/* The sample's line takes a twentieth of the width. */
+	step = step / p->width + 0.1;
+	for (size_t k = 0; k < l->n_series; k++)
+		picture_key(p->script, k + 1, 0.5 + step * ((double)k - (double)l->n_series / 2), 1 - 14 / p->height,
+			    l->series ? l->view->names[0] : "", l->series ? l->series[k] : l->view->names[k], k + 1);
+}
+
 static void put_frame(const struct lines *l, size_t columns, size_t rows)
 {
 	struct picture *p = l->picture;
 
-	p->width = 60 + l->view->panel_width * (double)columns;
-	p->height = 70 + l->view->panel_height * (double)rows;
+	p->width = 92 + l->view->panel_width * (double)columns;
+	p->height = 90 + 10 * ((double)rows - 1) + l->view->panel_height * (double)rows;
 	picture_style(p->script);
-	plot_log_tics(p->script, l->level, l->n_levels);
+	put_x_axis(l);
 	put_y_axis(l);
-	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, 60 / p->width, 46 / p->height,
-		1 - 52 / p->height, 34 / p->width, 46 / p->height);
-	for (size_t k = 0; k < l->n_series; k++)
-		picture_key(p->script, k + 1, 0.5 + 0.24 * ((double)k - (double)l->n_series / 2), 1 - 14 / p->height,
-			    l->series ? l->view->names[0] : "", l->series ? l->series[k] : l->view->names[k], k + 1);
+	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, 84 / p->width, 52 / p->height,
+		1 - 52 / p->height, 38 / p->width, 62 / p->height);
+	put_key(l);
 }
 
 static enum pm_status put_panels(struct lines *l)

@@ -10,15 +10,14 @@
  * are of one length and none contains an absorbing transition both fit the data equally well, so that nothing but the unidentified
  * constant differs between the two.
  */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "experiments/experiments.h"
+#include "experiments/fig5-verdict.h"
 #include "experiments/sweep.h"
-#include "experiments/verdict.h"
 #include "prefmodel/rng.h"
 
 /* The dimensions, in this order. */
@@ -185,57 +184,6 @@ static double cost(const struct pm_run *run, const size_t *at)
 	return (double)run->dimension[PREFERENCES]->size[at[PREFERENCES]];
 }
 
-/* In how many worlds do more than half of the rows agree with the hypothesis? */
-static enum pm_status count_worlds(const struct pm_results *r, const char *task, const char *table, size_t *agreeing, size_t *n)
-{
-	const char **world;
-	size_t n_worlds;
-	enum pm_status status = pm_results_distinct(r, pm_results_column(r, "world"), &world, &n_worlds);
-
-	*agreeing = *n = 0;
-	for (size_t i = 0; i < n_worlds && !status; i++) {
-		const struct pm_filter filters[] = {{"task", task}, {"table", table}, {"world", world[i]}};
-		double share;
-		size_t rows;
-
-		status = pmi_mean(r, filters, 3, "agrees", &share, &rows);
-		*n += !status && rows;
-		*agreeing += !status && rows && share > 0.5;
-	}
-	free(world);
-	return status;
-}
-
-static enum pm_status judge(const struct pm_results *r, const char *task, const char *table, struct pm_verdicts *verdicts)
-{
-	const struct pm_filter filters[] = {{"task", task}, {"table", table}};
-	char claim[120];
-	double share, p;
-	size_t rows, agreeing, n;
-	enum pm_status status = pmi_mean(r, filters, 2, "agrees", &share, &rows);
-
-	if (!status)
-		status = count_worlds(r, task, table, &agreeing, &n);
-	if (status || !n)
-		return status;
-	/* Rows of one world are not independent; the sign test counts worlds. */
-	p = agreeing ? gsl_cdf_binomial_Q((unsigned)agreeing - 1, 0.5, (unsigned)n) : 1;
-	snprintf(claim, sizeof claim, "tables as %s, %s optimal: the largest loop return tells whether planning does worse", table, task);
-	pmi_verdict(verdicts, claim, p < 0.01 ? PM_HOLDS : ldexp(1, -(int)n) >= 0.01 ? PM_OPEN : PM_FAILS,
-		    "%.0f of %zu rows agree, most rows in %zu of %zu worlds, sign test p = %.2g", share * (double)rows, rows, agreeing, n, p);
-	return PM_OK;
-}
-
-static enum pm_status verdict(const struct pm_results *results, struct pm_verdicts *verdicts)
-{
-	static const char *const tasks[] = {"ending", "looping"}, *const tables[] = {"learned", "turned"};
-	enum pm_status status = PM_OK;
-
-	for (size_t k = 0; k < 4 && !status; k++)
-		status = judge(results, tasks[k % 2], tables[k / 2], verdicts);
-	return status;
-}
-
 static const struct pm_parameter parameters[] = {
 	{"tasks", PM_PARAMETER_NAMES, "ending,looping", "ending,looping", "what optimal behaviour comes to in the worlds drawn"},
 	{"count", PM_PARAMETER_COUNT, "45", NULL, "worlds of each kind"},
@@ -257,6 +205,6 @@ const struct pm_experiment pmi_fig5 = {
 	.parameters = parameters,
 	.dimensions = {"tasks", "count", "length", "labels", "absorbing", "preferences", NULL},
 	.columns = "task,world,length,labels,absorbing,preferences,table,shift,max_loop_return,greedy_return,planned_return,difference,agrees,loss,draws,seed",
-	.cell = cell, .cost = cost, .verdict = verdict,
+	.cell = cell, .cost = cost, .verdict = pmi_verdict_loops,
 	.groups = "task,table,length,labels,absorbing", .values = "agrees,difference,max_loop_return",
 };

@@ -108,7 +108,7 @@ static double cost(const struct pm_run *run, const size_t *at)
 		{"labels", PM_PARAMETER_NAMES, LABEL_KINDS, "noiseless,stochastic", "how regret becomes labels"},                         \
 		{"absorbing", PM_PARAMETER_NAMES, "yes,no", "yes,no", "may segments contain transitions from a terminal state?"},         \
 		{"replicates", PM_PARAMETER_COUNT, "1", NULL, "how often each cell is repeated with other random numbers"},               \
-		{"optimizer", PM_PARAMETER_NAMES, "adam", "adam,newton", "adam as published, or newton with l2 1e-6"},                    \
+		{"optimizer", PM_PARAMETER_NAMES, "adam", "adam,newton", "adam as published, or newton with l2 1e-8"},                    \
 		{"length", PM_PARAMETER_SIZES, "3", NULL, "transitions of a segment (one number)"},                                      \
 		{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},                                                                            \
 	}

@@ -192,7 +192,7 @@ static const struct pm_parameter parameters[] = {
 	{"absorbing", PM_PARAMETER_NAMES, "no,yes", "yes,no", "may segments contain transitions from a terminal state?"},
 	{"preferences", PM_PARAMETER_SIZES, "3000", NULL, "how many preferences to learn from"},
 	{"coin", PM_PARAMETER_NUMBERS, "2", NULL, "worth of a coin in worlds where looping is optimal (one number)"},
-	{"optimizer", PM_PARAMETER_NAMES, "adam", "adam,newton", "adam as published, or newton with l2 1e-6 (one name)"},
+	{"optimizer", PM_PARAMETER_NAMES, "adam", "adam,newton", "adam as published, or newton with l2 1e-8 (one name)"},
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
 };
 

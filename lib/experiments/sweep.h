@@ -27,7 +27,7 @@ enum pm_status pmi_sample_and_learn(const struct pm_world *world, const struct p
 gsl_rng *pmi_cell_stream(const struct pm_run *run, const struct pm_world *world, size_t preferences, size_t replicate);
 
 /* The optimizers of the sweep: "adam" (the published setting) and "newton" with this small l2, which separable data needs. */
-#define PMI_SWEEP_L2 1e-6
+#define PMI_SWEEP_L2 1e-8
 struct pm_learn_options pmi_sweep_learner(const char *optimizer);
 
 #endif

@@ -97,7 +97,7 @@ static const struct panel instructed_bandit[MOST_PANELS] = {
 	  {"small, instructed", "small Q+IF", "s_amb", NULL, NULL}}},
 	{"parity", "a term for one group that drifts", "steps", "admission gap", false, -0.05, 0.13,
 	 {{"instructed", "Q+IF", "gap", NULL, NULL}, {"instructed and reflected", "Q+IF+CoT", "gap", NULL, NULL}}},
-	{NULL},
+	{.part = NULL},
 };
 
 static const struct panel revise_or_keep[MOST_PANELS] = {

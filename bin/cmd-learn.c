@@ -3,146 +3,436 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "learn.h"
 
 static struct pm_learn_options learn;
-static const char *assume;
-static const char *const assume_default = "partial-return";
-static size_t iterations;
-static const size_t iterations_default = 0;
+static const char *assume, *features, *prior, *weights, *report;
+static size_t iterations, starts, credible;
 static uint64_t seed;
+static double l2, tolerance, gamma_given, alpha, bias;
+static bool std_errors;
+
+static const char *const assume_default = "partial-return";
+static const size_t none = 0;
 static const uint64_t seed_default = 1;
+static const double unset = -1;
+static const bool no = false;
 
-static const char *assumption(size_t k)
-{
-	return k == 0 ? "partial-return" : NULL;
-}
+/* A row an assumption: its fit, and the defaults of options that differ. */
+struct assumption {
+	const char *name;
+	double l2, tolerance;
+	enum pm_status (*fit)(struct fit *fit);
+};
+static enum pm_status fit_partial_return(struct fit *fit), fit_regret(struct fit *fit), fit_cpl(struct fit *fit);
+static const struct assumption partial_return = {"partial-return", 0, 1e-10, fit_partial_return};
+static const struct assumption regret = {"regret", 1e-5, 1e-7, fit_regret};
+static const struct assumption cpl = {"cpl", 1e-4, 1e-8, fit_cpl};
+static const struct assumption *const assumptions[] = {&partial_return, &regret, &cpl, NULL};
 
+OPT_CHOICES(assumption_name, assumptions)
 OPT_CHOICES(optimizer_name, pm_optimizers)
 
 static const struct opt options[] = {
 	{.name = "assume", .letter = 'a', .type = OPT_CHOICE, .argument = "MODEL", .value = &assume, .standard = &assume_default,
-	 .choice = assumption, .help = "What the labels are taken to compare"},
+	 .choice = assumption_name, .help = "What the labels are taken to compare"},
+	{.name = "features", .letter = 'f', .type = OPT_STRING, .argument = "FEATURES", .value = &features, .unset = "each entry is free",
+	 .help = "g or the reward is a sum of features: grid, or a CSV file of them"},
 	{.name = "optimizer", .type = OPT_CHOICE, .argument = "NAME", .value = &learn.optimizer, .standard = &pm_learn_defaults.optimizer,
-	 .choice = optimizer_name, .help = "How the objective is made small"},
-	{.name = "l2", .type = OPT_DOUBLE, .argument = "X", .value = &learn.l2, .standard = &pm_learn_defaults.l2,
-	 .range = OPT_NON_NEGATIVE, .help = "Add (X/2) sum g^2 to the mean cross-entropy"},
-	{.name = "tol", .letter = 't', .type = OPT_DOUBLE, .argument = "T", .value = &learn.tolerance,
-	 .standard = &pm_learn_defaults.tolerance, .range = OPT_POSITIVE, .help = "newton: largest entry of the gradient at the end"},
-	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &iterations, .standard = &iterations_default,
-	 .range = OPT_POSITIVE, .unset = "newton 200, adam 1000", .help = "newton: give up after N steps; adam: do N steps"},
+	 .choice = optimizer_name, .help = "partial-return: how the objective is made small"},
+	{.name = "l2", .type = OPT_DOUBLE, .argument = "X", .value = &l2, .standard = &unset, .range = OPT_NON_NEGATIVE,
+	 .unset = "partial-return 0, regret 1e-5, cpl 1e-4", .help = "Add (X/2) sum g^2 to the mean cross-entropy"},
+	{.name = "prior", .type = OPT_STRING, .argument = "TABLE", .value = &prior, .unset = "0",
+	 .help = "partial-return: mean of a Gaussian prior in the place of 0"},
+	{.name = "tol", .letter = 't', .type = OPT_DOUBLE, .argument = "T", .value = &tolerance, .standard = &unset, .range = OPT_POSITIVE,
+	 .unset = "partial-return 1e-10, regret 1e-7, cpl 1e-8", .help = "Largest entry of the gradient at the end; not for adam"},
+	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &iterations, .standard = &none, .range = OPT_POSITIVE,
+	 .unset = "newton and regret 200, others 1000", .help = "Give up after N steps; adam: do N steps"},
 	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &learn.learning_rate,
 	 .standard = &pm_learn_defaults.learning_rate, .range = OPT_POSITIVE, .help = "adam: its learning rate"},
+	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &gamma_given, .standard = &unset, .range = OPT_UNIT,
+	 .unset = "the world's", .help = "regret, cpl: discount"},
+	{.name = "alpha", .type = OPT_DOUBLE, .argument = "A", .value = &alpha, .standard = &pm_cpl_defaults.alpha, .range = OPT_POSITIVE,
+	 .help = "cpl: temperature"},
+	{.name = "bias", .type = OPT_DOUBLE, .argument = "B", .value = &bias, .standard = &pm_cpl_defaults.bias, .range = OPT_UNIT,
+	 .help = "cpl: weight of the segment that was not preferred"},
+	{.name = "starts", .type = OPT_SIZE, .argument = "N", .value = &starts, .standard = &pm_regret_defaults.starts, .range = OPT_POSITIVE,
+	 .help = "regret: how many starts"},
+	{.name = "std-errors", .type = OPT_FLAG, .value = &std_errors, .standard = &no, .help = "partial-return: add a column of standard errors"},
+	{.name = "credible", .type = OPT_SIZE, .argument = "N", .value = &credible, .standard = &none,
+	 .help = "partial-return: add the share of N posterior draws in which an action is greedy"},
+	{.name = "weights", .type = OPT_STRING, .argument = "FILE", .value = &weights, .unset = "not written", .silent = true,
+	 .help = "Write the weights of the features to this file"},
+	{.name = "report", .type = OPT_STRING, .argument = "FILE", .value = &report, .unset = "not written", .silent = true,
+	 .help = "Write a JSON object with diagnoses to this file"},
 	{.name = "seed", .letter = 's', .type = OPT_SEED, .argument = "S", .value = &seed, .standard = &seed_default,
-	 .help = "adam: seed of the weights it starts from"},
+	 .help = "Seed of starts and draws"},
 	OPT_OUTPUT,
 	{.name = NULL},
 };
 
-/* Finding the rank takes time with the cube of the number of weights: above this it is left out. */
-enum { MOST_WEIGHTS_RANKED = 4000 };
-
-/* How the fit went, and what the pairs cannot tell. */
-static enum pm_status report(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_learn_info *info)
+static bool is_adam(void)
 {
-	struct pm_identification found;
-	char words[512];
-	enum pm_status status;
+	return strcmp(learn.optimizer, "adam") == 0;
+}
 
-	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", info->optimizer, info->loss, info->objective,
-		  info->iterations, info->gradient_norm);
-	if (design->d > MOST_WEIGHTS_RANKED) {
-		call_note("%zu used columns of %zu; rank not computed", info->used_columns, design->d);
-		return PM_OK;
-	}
-	status = pm_identify(mdp, design, &found);
-	if (status == PM_OK)
-		call_note("rank %zu of %zu used columns of %zu: %s", found.rank, info->used_columns, design->d,
-			  pm_identification_words(&found, words, sizeof words));
+static size_t weight_count(const struct fit *fit)
+{
+	return fit->features ? fit->features->n : fit->world->mdp->n_states * fit->world->mdp->n_actions;
+}
+
+/* Where the fit goes: the weights of features, or the table itself. */
+static double *target(struct fit *fit)
+{
+	return fit->features ? fit->w : fit->g;
+}
+
+static enum pm_status draw_policies(struct fit *fit, const struct pm_posterior *posterior, const double *x)
+{
+	const struct pm_mdp *mdp = fit->world->mdp;
+	const uint64_t key[] = {seed, pm_hash_name("credible")};
+	gsl_rng *rng = pm_rng_stream(key, 2);
+	enum pm_status status = PM_ENOMEM;
+
+	fit->greedy = calloc(fit->design->d, sizeof *fit->greedy);
+	if (rng && fit->greedy)
+		status = pm_posterior_policy(posterior, x, mdp->n_states, mdp->n_actions, credible, rng, fit->greedy);
+	if (rng)
+		gsl_rng_free(rng);
 	return status;
 }
 
-/* Fits g to the design and writes it. */
-static int fit(struct call *call, const struct pm_mdp *mdp, const struct pm_design *design, double *g)
+static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *posterior, const double *x)
 {
-	struct pm_learn_info info = {.optimizer = NULL};
-	enum pm_status status;
-
-	status = pm_learn(design, &learn, g, &info);
-	if (status == PM_OK || status == PM_EMAXITER) {
-		enum pm_status said = report(mdp, design, &info);
-
-		if (said != PM_OK)
-			return call_fail_status(call, said, call->operand[1]);
+	fit->condition = posterior->condition;
+	if (fit->features && learn.l2 == 0)
+		fit->rank = posterior->n - posterior->null;
+	if (std_errors) {
+		fit->std_error = calloc(fit->design->d, sizeof *fit->std_error);
+		if (!fit->std_error)
+			return PM_ENOMEM;
+		pm_posterior_std_errors(posterior, fit->std_error);
 	}
-	if (status == PM_EMAXITER && info.separable)
-		call_note("some table orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g");
-	if (status != PM_OK)
-		return call_fail_status(call, status, call->operand[1]);
-	call_head(call, call->out);
-	pm_table_write(call->out, mdp->n_states, mdp->n_actions, g);
-	return EXIT_DONE;
+	return credible ? draw_policies(fit, posterior, x) : PM_OK;
+}
+
+/* Rank, separation and condition; those that a table's size forbids stay unknown. */
+static enum pm_status diagnose(struct fit *fit, const struct pm_learn_info *info)
+{
+	enum { LARGE = 3000 };
+	struct pm_posterior *posterior;
+	enum pm_status status = PM_OK;
+	double *x = target(fit);
+
+	fit->separation = info->separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
+	if (info->used_columns > LARGE)
+		return PM_OK;
+	if (!fit->features) {
+		status = pm_identify(fit->world->mdp, fit->design, &fit->identification);
+		fit->has_identification = !status;
+		fit->rank = fit->identification.rank;
+	}
+	if (!status && report) {
+		fit->direction = calloc(fit->design->d, sizeof *fit->direction);
+		status = fit->direction ? pm_design_separation(fit->design, x, &fit->separation, fit->direction) : PM_ENOMEM;
+	}
+	if (status || !(report || std_errors || credible || fit->features))
+		return status;
+	status = pm_posterior_alloc(fit->design, learn.l2, x, &posterior);
+	if (status)
+		return status;
+	status = use_posterior(fit, posterior, x);
+	pm_posterior_free(posterior);
+	return status;
 }
 
 /* Newton starts at 0, where it cannot fail to descend; Adam where the paper's does. */
-static int start(struct call *call, const struct pm_mdp *mdp, const struct pm_design *design)
+static enum pm_status fit_partial_return(struct fit *fit)
 {
-	double *g = calloc(design->d, sizeof *g);
+	struct pm_learn_info info = {.optimizer = NULL};
 	gsl_rng *rng = pm_rng_stream(&seed, 1);
-	int result;
+	enum pm_status status, diagnosis;
 
-	if (g && rng) {
-		if (strcmp(learn.optimizer, "adam") == 0)
-			pm_learn_start(design->d, rng, g);
-		result = fit(call, mdp, design, g);
-	} else {
-		result = call_fail_status(call, PM_ENOMEM, call->operand[1]);
-	}
+	if (!rng)
+		return PM_ENOMEM;
+	if (is_adam())
+		pm_learn_start(fit->design->d, rng, target(fit));
+	gsl_rng_free(rng);
+	fit->optimizer = learn.optimizer;
+	status = pm_learn(fit->design, &learn, target(fit), &info);
+	if (status && status != PM_EMAXITER)
+		return status;
+	fit->loss = info.loss;
+	fit->objective = info.objective;
+	fit->gradient_norm = info.gradient_norm;
+	fit->iterations = info.iterations;
+	fit->used = info.used_columns;
+	if (fit->features)
+		pm_features_table(fit->features, fit->w, fit->g);
+	fit->converged = !status;
+	diagnosis = diagnose(fit, &info);
+	return diagnosis ? diagnosis : status;
+}
+
+static enum pm_status fit_regret(struct fit *fit)
+{
+	struct pm_regret_options o = pm_regret_defaults;
+	struct pm_regret_info info = {.starts = 0};
+	const struct pm_mdp *mdp = fit->world->mdp;
+	gsl_rng *rng = pm_rng_stream(&seed, 1);
+	enum pm_status status = PM_ENOMEM;
+
+	o.l2 = learn.l2;
+	o.tolerance = learn.tolerance;
+	o.gamma = gamma_given;
+	o.starts = starts;
+	o.max_iterations = iterations ? iterations : o.max_iterations;
+	fit->optimizer = "lbfgs";
+	if (rng)
+		status = pm_learn_regret(mdp, fit->design, fit->features, &o, rng, target(fit), &info);
 	if (rng)
 		gsl_rng_free(rng);
-	free(g);
-	return result;
+	if (status)
+		return status;
+	if (fit->features)
+		pm_features_table(fit->features, fit->w, fit->g);
+	fit->converged = info.gradient_norm <= o.tolerance;
+	fit->loss = info.loss;
+	fit->objective = info.objective;
+	fit->worst_objective = info.worst_objective;
+	fit->gradient_norm = info.gradient_norm;
+	fit->iterations = info.iterations;
+	fit->starts = info.starts;
+	fit->starts_converged = info.converged;
+	return PM_OK;
 }
 
-static int learn_pairs(struct call *call, const struct pm_mdp *mdp, const struct pm_dataset *dataset)
+static enum pm_status fit_cpl(struct fit *fit)
 {
-	struct pm_design *design;
-	enum pm_status status = pm_design_table(mdp, dataset, &design);
-	int result;
+	struct pm_cpl_options o = pm_cpl_defaults;
+	struct pm_cpl_info info = {.iterations = 0};
+	enum pm_status status;
 
-	if (status != PM_OK)
+	o.l2 = learn.l2;
+	o.tolerance = learn.tolerance;
+	o.gamma = gamma_given;
+	o.alpha = alpha;
+	o.bias = bias;
+	o.max_iterations = iterations ? iterations : o.max_iterations;
+	fit->optimizer = "lbfgs";
+	status = pm_learn_cpl(fit->world->mdp, fit->dataset, &o, fit->g, &info);
+	fit->converged = !status;
+	fit->loss = info.loss;
+	fit->objective = info.objective;
+	fit->gradient_norm = info.gradient_norm;
+	fit->iterations = info.iterations;
+	return status;
+}
+
+static void write_table(FILE *out, const struct fit *fit)
+{
+	size_t n_actions = fit->world->mdp->n_actions;
+	bool errors = fit->std_error && !fit->features;
+
+	if (!errors && !fit->greedy) {
+		pm_table_write(out, fit->world->mdp->n_states, n_actions, fit->g);
+		return;
+	}
+	fprintf(out, "state,action,g%s%s\n", errors ? ",std_error" : "", fit->greedy ? ",greedy" : "");
+	for (size_t row = 0; row < fit->world->mdp->n_states * n_actions; row++) {
+		fprintf(out, "%zu,%zu,", row / n_actions, row % n_actions);
+		pm_put_double(out, fit->g[row]);
+		if (errors) {
+			fputc(',', out);
+			pm_put_double(out, fit->std_error[row]);
+		}
+		if (fit->greedy) {
+			fputc(',', out);
+			pm_put_double(out, fit->greedy[row]);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void write_weights(FILE *out, const struct fit *fit)
+{
+	fprintf(out, "feature,weight%s\n", fit->std_error ? ",std_error" : "");
+	for (size_t j = 0; j < fit->features->n; j++) {
+		pm_csv_put(out, fit->features->name[j]);
+		fputc(',', out);
+		pm_put_double(out, fit->w[j]);
+		if (fit->std_error) {
+			fputc(',', out);
+			pm_put_double(out, fit->std_error[j]);
+		}
+		fputc('\n', out);
+	}
+}
+
+/* A further file beside the output. */
+static int write_beside(struct call *call, const char *path, const struct fit *fit, void (*write)(FILE *, const struct fit *), bool head)
+{
+	struct pm_output *output;
+
+	if (pm_output_open(path, &output, &call->error))
+		return call_fail(call);
+	if (head)
+		call_head(call, pm_output_stream(output));
+	write(pm_output_stream(output), fit);
+	return pm_output_close(output, &call->error) ? call_fail(call) : EXIT_DONE;
+}
+
+static int write_all(struct call *call, const struct fit *fit, enum pm_status status)
+{
+	int result = EXIT_DONE;
+
+	fit_note(fit);
+	if (report)
+		result = write_beside(call, report, fit, fit_write_report, false);
+	if (!result && status)
 		return call_fail_status(call, status, call->operand[1]);
-	result = start(call, mdp, design);
-	pm_design_free(design);
+	if (!result && weights)
+		result = write_beside(call, weights, fit, write_weights, true);
+	if (result)
+		return result;
+	call_head(call, call->out);
+	write_table(call->out, fit);
+	return EXIT_DONE;
+}
+
+static const struct assumption *chosen(void)
+{
+	const struct assumption *const *row = assumptions;
+
+	while (strcmp((*row)->name, assume))
+		row++;
+	return *row;
+}
+
+static enum pm_status make_design(struct fit *fit)
+{
+	const struct pm_mdp *mdp = fit->world->mdp;
+
+	/* Regret needs the table's design whatever its reward is made of. */
+	if (fit->features && chosen() == &partial_return)
+		return pm_design_features(mdp, fit->dataset, fit->features, &fit->design);
+	return pm_design_table(mdp, fit->dataset, &fit->design);
+}
+
+static int read_prior(struct call *call, const struct pm_mdp *mdp, double **table)
+{
+	*table = calloc(mdp->n_states * mdp->n_actions, sizeof **table);
+	if (!*table)
+		return call_fail_status(call, PM_ENOMEM, prior);
+	learn.prior = *table;
+	return pm_table_read(prior, mdp->n_states, mdp->n_actions, *table, &call->error) ? call_fail(call) : EXIT_DONE;
+}
+
+static void release(struct fit *fit)
+{
+	pm_features_free(fit->features);
+	pm_design_free(fit->design);
+	free(fit->g);
+	free(fit->w);
+	free(fit->std_error);
+	free(fit->greedy);
+	free(fit->direction);
+}
+
+static int fit_pairs(struct call *call, struct fit *fit)
+{
+	const struct pm_mdp *mdp = fit->world->mdp;
+	double *mean = NULL;
+	int result = prior ? read_prior(call, mdp, &mean) : EXIT_DONE;
+	enum pm_status status = PM_ENOMEM;
+
+	if (!result) {
+		fit->g = calloc(mdp->n_states * mdp->n_actions, sizeof *fit->g);
+		fit->w = calloc(weight_count(fit), sizeof *fit->w);
+		if (fit->g && fit->w)
+			status = make_design(fit);
+		if (!status)
+			status = chosen()->fit(fit);
+		result = !status || status == PM_EMAXITER ? write_all(call, fit, status) : call_fail_status(call, status, call->operand[1]);
+	}
+	free(mean);
+	learn.prior = NULL;
 	return result;
 }
 
-static int learn_world(struct call *call, const struct pm_mdp *mdp)
+static int read_features(struct call *call, struct fit *fit)
+{
+	if (!features)
+		return EXIT_DONE;
+	if (strcmp(features, "grid")) {
+		if (pm_features_read(features, fit->world->mdp, &fit->features, &call->error))
+			return call_fail(call);
+		return EXIT_DONE;
+	}
+	if (!fit->world->grid) {
+		pm_error_set(&call->error, PM_EUNSUPPORTED, call->operand[0], 0, 0, "is no gridworld: --features must name a file");
+		return call_fail(call);
+	}
+	fit->features = pm_features_of_grid(fit->world->grid, fit->world->mdp);
+	return fit->features ? EXIT_DONE : call_fail_status(call, PM_ENOMEM, call->operand[0]);
+}
+
+static int learn_world(struct call *call, const struct pm_world *world)
 {
 	struct pm_dataset *dataset;
-	int result;
+	struct fit fit = {.assume = assume, .world = world, .l2 = learn.l2, .separation = PM_SEPARATION_UNKNOWN, .condition = NAN};
+	int result = read_features(call, &fit);
 
-	if (pm_dataset_read(call->operand[1], mdp, &dataset, &call->error) != PM_OK)
-		return call_fail(call);
-	result = learn_pairs(call, mdp, dataset);
-	pm_dataset_free(dataset);
+	if (!result && pm_dataset_read(call->operand[1], world->mdp, &dataset, &call->error) != PM_OK)
+		result = call_fail(call);
+	else if (!result) {
+		fit.dataset = dataset;
+		result = fit_pairs(call, &fit);
+		pm_dataset_free(dataset);
+	}
+	release(&fit);
 	return result;
+}
+
+/* Options that would have no effect are refused. */
+static const char *misplaced(void)
+{
+	bool table = chosen() == &partial_return && !features;
+
+	if (prior && !table)
+		return "--prior goes with --assume partial-return without --features";
+	if (credible && !table)
+		return "--credible goes with --assume partial-return without --features";
+	if (std_errors && chosen() != &partial_return)
+		return "--std-errors goes with --assume partial-return";
+	if (weights && !features)
+		return "--weights goes with --features";
+	if (features && chosen() == &cpl)
+		return "--assume cpl takes no --features";
+	if (chosen() == &cpl && !(bias > 0))
+		return "--bias must be above 0";
+	return NULL;
 }
 
 static int run(struct call *call)
 {
 	struct pm_world *world;
+	const char *mistake = misplaced();
 	int result;
 
+	if (mistake)
+		return call_misuse(call, "%s", mistake);
 	learn.beta1 = pm_learn_defaults.beta1;
 	learn.beta2 = pm_learn_defaults.beta2;
 	learn.epsilon = pm_learn_defaults.epsilon;
+	learn.l2 = l2 < 0 ? chosen()->l2 : l2;
+	learn.tolerance = tolerance < 0 ? chosen()->tolerance : tolerance;
 	learn.max_iterations = iterations;
 	if (!iterations)
-		learn.max_iterations = strcmp(learn.optimizer, "adam") == 0 ? pm_learn_paper.max_iterations : pm_learn_defaults.max_iterations;
+		learn.max_iterations = strcmp(learn.optimizer, "newton") ? pm_learn_paper.max_iterations : pm_learn_defaults.max_iterations;
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
-	result = learn_world(call, world->mdp);
+	result = learn_world(call, world);
 	pm_world_free(world);
 	return result;
 }

@@ -5,7 +5,8 @@ prefmodel_SOURCES = \
   %D%/cmd-compare.c \
   %D%/cmd-evaluate.c \
   %D%/cmd-experiment.c \
-  %D%/cmd-learn.c \
+  %D%/cmd-learn.c %D%/learn.h \
+  %D%/learn-report.c \
   %D%/cmd-merge.c \
   %D%/compute.c %D%/compute.h \
   %D%/page.c %D%/page.h \

@@ -20,6 +20,7 @@
 #include <prefmodel/output.h>
 #include <prefmodel/plan.h>
 #include <prefmodel/policy.h>
+#include <prefmodel/posterior.h>
 #include <prefmodel/probability.h>
 #include <prefmodel/qlearning.h>
 #include <prefmodel/regret.h>

@@ -307,6 +307,92 @@ START_TEST(the_optimum_is_found)
 }
 END_TEST
 
+/* With a prior mean m the objective is that of the shifted table: all optimizers agree, and weights that no pair touches are m. */
+START_TEST(prior_mean)
+{
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pm_dataset *data = random_data(mdp, 300, 31);
+	struct pm_design *design = design_of(mdp, data);
+	const char *const optimizers[] = {"newton", "lbfgs", "adam"};
+	const double prior[8] = {0.73, -1.25, 0.4, 2.2, -0.31, 0.9, 0.17, -0.6};
+	struct pm_learn_options options = pm_learn_defaults;
+	struct pm_learn_info info;
+
+	options.l2 = 0.05;
+	options.prior = prior;
+	options.optimizer = optimizers[_i];
+	options.max_iterations = 20000;
+	options.learning_rate = 1e-3;
+	double g[8] = {0};
+	ck_ok(pm_learn(design, &options, g, &info));
+	/* Adam circles the optimum at a distance of its rate. */
+	ck_assert(info.gradient_norm < (_i == 2 ? 1e-4 : 1e-9));
+	for (int j = 0; j < 6; j++) {
+		double offset = 0, nearby[8], square = 0;
+
+		memcpy(nearby, g, sizeof g);
+		nearby[j] += 0.01;
+		for (int i = 0; i < 6; i++) {
+			offset += pow(nearby[i] - prior[i], 2);
+			square += pow(g[i] - prior[i], 2);
+		}
+		ck_assert(loss_of(mdp, data, 0, nearby) + 0.025 * offset > info.objective);
+		ck_close(info.objective, info.loss + 0.025 * square, 1e-12);
+	}
+	ck_assert(g[6] == 0.17 && g[7] == -0.6);
+	pm_design_free(design);
+	pm_dataset_free(data);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* Two segments of one transition, W = 4 with 3 of 4 for the left: information 4 p (1 - p) = 3/4 on the difference alone. */
+START_TEST(posterior)
+{
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pm_dataset *data = pm_dataset_alloc();
+	struct pm_design *design;
+	struct pm_posterior *p;
+	double g[8] = {0}, se[8], drawn[8], policy[8], sum = 0;
+	gsl_rng *rng = stream_of(6);
+	enum { N = 4000 };
+
+	ck_ok(pm_dataset_add(data, SEGMENT(0, 0, 1), SEGMENT(0, 1, 2), 1, 3));
+	ck_ok(pm_dataset_add(data, SEGMENT(0, 0, 1), SEGMENT(0, 1, 2), 0, 1));
+	design = design_of(mdp, data);
+	ck_ok(pm_learn(design, NULL, g, NULL));
+	ck_ok(pm_posterior_alloc(design, 0, g, &p));
+	ck_assert(p->n == 2 && p->null == 1);
+	/* (1, -1) / sqrt 2 has the value 2 * 3/4. */
+	ck_close(p->value[1], 1.5, 1e-9);
+	pm_posterior_std_errors(p, se);
+	ck_assert(isinf(se[0]) && isinf(se[7]));
+	for (int i = 0; i < N; i++) {
+		pm_posterior_draw(p, g, rng, drawn);
+		sum += pow(drawn[0] - drawn[1] - log(3), 2) / N;
+	}
+	/* The variance of the difference is 4/3, in the mean of N squares within five standard errors. */
+	ck_assert(fabs(sum - 4.0 / 3) < 5 * 4.0 / 3 * sqrt(2.0 / N));
+	ck_ok(pm_posterior_policy(p, g, 4, 2, N, rng, policy));
+	/* P(N(log 3, 4/3) > 0) = Phi(log 3 / sqrt(4/3)) */
+	ck_assert(fabs(policy[0] - exp(pm_log_normal(log(3) / sqrt(4.0 / 3)))) < 5 * 0.5 / sqrt(N));
+	ck_close(policy[0] + policy[1], 1, 1e-12);
+	ck_close(policy[4], 0.5, 1e-12);
+	pm_posterior_free(p);
+	ck_ok(pm_posterior_alloc(design, 0.25, g, &p));
+	pm_posterior_std_errors(p, se);
+	ck_assert(p->null == 0 && p->n == 8);
+	ck_close(se[7], 1, 1e-12);
+	/* Half of the variance 1 of the sum's direction and of 1 / (1 + 3/2) of the difference's. */
+	ck_close(se[0], sqrt(0.5 + 0.5 / 2.5), 1e-9);
+	pm_posterior_free(p);
+	gsl_rng_free(rng);
+	pm_design_free(design);
+	pm_dataset_free(data);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
 /* Two segments of one transition: y = 1 in 3 of 4 pairs, so that g_l - g_r = log 3, and the optimum of least norm is +-log 3 / 2. */
 START_TEST(rank_deficient_fit)
 {
@@ -439,13 +525,14 @@ int main(void)
 	Suite *suite = suite_create("learn");
 	const TTest *const loss[] = {loss_and_gradient, hessian_is_the_slope_of_the_gradient, NULL};
 	const TTest *const kernels[] = {kernels_are_exact, entropy_is_exact, kernels_agree_to_the_bit, NULL};
-	const TTest *const learners[] = {rank_deficient_fit, separable_data_has_no_optimum, options_out_of_range, NULL};
+	const TTest *const learners[] = {rank_deficient_fit, posterior, separable_data_has_no_optimum, options_out_of_range, NULL};
 	TCase *learning;
 
 	check_case(suite, "loss", loss);
 	check_case(suite, "kernels", kernels);
 	learning = check_case(suite, "learners", learners);
 	tcase_add_loop_test(learning, the_optimum_is_found, 0, 2);
+	tcase_add_loop_test(learning, prior_mean, 0, 3);
 	tcase_add_loop_test(learning, adam_is_adam, 0, 2);
 	tcase_add_loop_test(learning, known_optima, 0, (int)N_OF(known));
 	return check_run(suite);

@@ -276,10 +276,14 @@ static void fill_scores(struct adam *adam)
 
 static void fill_gradient(struct adam *adam)
 {
+	const struct pm_learn_options *options = &adam->base.options;
 	const struct pm_design *design = adam->base.design;
 	size_t n = design->n_segments;
 
 	memset(adam->gradient, 0, (design->d + 1) * sizeof *adam->gradient);
+	/* The step adds l2 g; the prior's mean takes its part away. */
+	for (size_t j = 0; options->prior && j < design->d; j++)
+		adam->gradient[j] = -options->l2 * options->prior[j] * design->total_weight;
 	for (size_t k = 0; k < adam->n_slots; k++)
 		for (size_t i = 0; i < n; i++)
 			adam->gradient[adam->slot[k * n + i]] += adam->slope[i];

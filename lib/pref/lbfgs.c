@@ -212,7 +212,7 @@ static double loss(void *data, const double *x, double *gradient)
 {
 	struct learner *learner = data;
 
-	return pm_loss(learner->base.design, learner->base.options.l2, x, learner->workspace, gradient, NULL);
+	return pmi_learn_loss(learner->base.design, &learner->base.options, x, learner->workspace, gradient, NULL);
 }
 
 static void learner_free(struct pm_learner *base)

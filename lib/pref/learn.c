@@ -55,6 +55,21 @@ void pmi_learner_free(struct pm_learner *learner)
 	free(learner);
 }
 
+double pmi_learn_loss(const struct pm_design *design, const struct pm_learn_options *options, const double *g,
+		      struct pm_loss_workspace *workspace, double *gradient, double *hessian)
+{
+	const double *prior = options->prior;
+	double value = pm_loss(design, options->l2, g, workspace, gradient, hessian);
+
+	/* |g - m|^2 = |g|^2 - 2 m g + |m|^2 */
+	for (size_t j = 0; prior && j < design->d; j++) {
+		value += options->l2 * prior[j] * (prior[j] / 2 - g[j]);
+		if (gradient)
+			gradient[j] -= options->l2 * prior[j];
+	}
+	return value;
+}
+
 static bool in_range(const struct pm_learn_options *o)
 {
 	return o->l2 >= 0 && isfinite(o->l2) && o->tolerance > 0 && o->learning_rate > 0 && isfinite(o->learning_rate) && o->beta1 >= 0 &&
@@ -102,20 +117,23 @@ static bool orders_all(const struct pm_design *design, const double *score)
 	return any;
 }
 
-static enum pm_status describe(const struct pm_design *design, double l2, const double *g, struct pm_learn_info *info)
+static enum pm_status describe(const struct pm_design *design, const struct pm_learn_options *options, const double *g,
+			       struct pm_learn_info *info)
 {
 	struct pm_loss_workspace *workspace = pm_loss_workspace_alloc(design);
 	double *gradient = pmi_array(design->d, sizeof *gradient), *score = pmi_array(design->n_segments, sizeof *score), square = 0;
 	bool good = workspace && gradient && score;
 
 	if (good) {
-		info->objective = pm_loss(design, l2, g, workspace, gradient, NULL);
+		info->objective = pmi_learn_loss(design, options, g, workspace, gradient, NULL);
 		info->gradient_norm = 0;
 		for (size_t j = 0; j < design->d; j++) {
-			square += g[j] * g[j];
+			double offset = options->prior ? g[j] - options->prior[j] : g[j];
+
+			square += offset * offset;
 			info->gradient_norm = fmax(info->gradient_norm, fabs(gradient[j]));
 		}
-		info->loss = info->objective - 0.5 * l2 * square;
+		info->loss = info->objective - 0.5 * options->l2 * square;
 		pmi_design_scores(design, g, score);
 		info->separable = orders_all(design, score);
 	}
@@ -142,7 +160,7 @@ static enum pm_status run(const struct pm_optimizer *optimizer, const struct pm_
 	return status;
 }
 
-/* start, with 0 where no pair looks, is fitted in work and then becomes g. */
+/* start, with the prior's mean where no pair looks, is fitted in work and then becomes g. */
 static enum pm_status fit(const struct pm_design *design, const struct pm_learn_options *options, const struct pm_optimizer *optimizer,
 			  double *g, double *work, unsigned char *used, struct pm_learn_info *info)
 {
@@ -150,11 +168,11 @@ static enum pm_status fit(const struct pm_design *design, const struct pm_learn_
 
 	info->used_columns = mark_used(design, used);
 	for (size_t j = 0; j < design->d; j++)
-		work[j] = used[j] ? g[j] : 0;
+		work[j] = used[j] ? g[j] : options->prior ? options->prior[j] : 0;
 	status = run(optimizer, design, options, work, work, info);
 	if (status && status != PM_EMAXITER)
 		return status;
-	described = describe(design, options->l2, work, info);
+	described = describe(design, options, work, info);
 	if (!described && optimizer->exact && options->l2 == 0 && !info->separable) {
 		enum pm_separation verdict;
 

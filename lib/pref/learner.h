@@ -20,6 +20,10 @@ extern const struct pm_optimizer pmi_newton, pmi_lbfgs_optimizer, pmi_adam;
 struct pm_learner *pmi_learner_alloc(size_t size, const struct pm_design *design, const struct pm_learn_options *options, const double *start);
 void pmi_learner_free(struct pm_learner *learner);
 
+/* pm_loss with the prior of the options. */
+double pmi_learn_loss(const struct pm_design *design, const struct pm_learn_options *options, const double *g,
+		      struct pm_loss_workspace *workspace, double *gradient, double *hessian);
+
 /* The step (d) that a learner of pmi_newton would try next. */
 enum pm_status pmi_newton_step(struct pm_learner *learner, double *step);
 

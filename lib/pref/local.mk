@@ -8,6 +8,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/learn.h \
   lib/prefmodel/separation.h \
   lib/prefmodel/compare.h \
+  lib/prefmodel/posterior.h \
   lib/prefmodel/features.h \
   lib/prefmodel/regret.h \
   lib/prefmodel/cpl.h \
@@ -33,6 +34,7 @@ core_sources += \
   %D%/newton.c \
   %D%/adam.c \
   %D%/features.c \
+  %D%/posterior.c \
   %D%/regret.c \
   %D%/cpl.c \
   %D%/lbfgs.c %D%/lbfgs.h \

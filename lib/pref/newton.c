@@ -59,7 +59,7 @@ static void evaluate(struct newton *newton)
 {
 	const struct pm_design *design = newton->base.design;
 
-	newton->objective = pm_loss(design, newton->base.options.l2, newton->base.g, newton->workspace, newton->gradient, newton->hessian);
+	newton->objective = pmi_learn_loss(design, &newton->base.options, newton->base.g, newton->workspace, newton->gradient, newton->hessian);
 	newton->base.gradient_norm = largest(design->d, newton->gradient);
 }
 
@@ -142,7 +142,7 @@ static double try_step(struct newton *newton, double t)
 	memcpy(newton->trial, newton->base.g, d * sizeof *newton->trial);
 	for (size_t i = 0; i < newton->n; i++)
 		newton->trial[newton->column[i]] += t * newton->step[i];
-	return pm_loss(newton->base.design, newton->base.options.l2, newton->trial, newton->workspace, NULL, NULL);
+	return pmi_learn_loss(newton->base.design, &newton->base.options, newton->trial, newton->workspace, NULL, NULL);
 }
 
 static void accept(struct newton *newton)

@@ -19,7 +19,8 @@ extern "C" {
 
 struct pm_learn_options {
 	const char *optimizer;  /* a name of pm_optimizers */
-	double l2;              /* >= 0: F gets (l2/2) |g|^2 */
+	double l2;              /* >= 0: F gets (l2/2) |g - prior|^2 */
+	const double *prior;    /* d, the mean of a Gaussian prior; NULL: 0 */
 	double tolerance;       /* newton: stop when the largest entry of the gradient is at most this, > 0 */
 	size_t max_iterations;  /* newton: steps; adam: full-batch steps, all of which are done */
 	double learning_rate;   /* adam, > 0 */
@@ -59,7 +60,7 @@ extern const struct pm_optimizer *const pm_optimizers[]; /* ends with NULL */
 const struct pm_optimizer *pm_optimizer_find(const char *name);
 
 /*
- * Fits g (d elements: start on entry, result on return).  Weights that no pair touches are 0 on return.  PM_OK: converged (newton), or
+ * Fits g (d elements: start on entry, result on return).  Weights that no pair touches are 0 (or those of the prior) on return.  PM_OK: converged (newton), or
  * all steps done (adam).  PM_EMAXITER: not converged, g holds the best so far, e.g. separable data without l2.  PM_ENOTFOUND,
  * PM_EDOM, PM_ENOMEM: g untouched.
  */

@@ -24,7 +24,8 @@ enum pm_separation { PM_OVERLAP, PM_SEPARATED, PM_SEPARATION_UNKNOWN };
 /*
  * Follows Newton's method without l2 from g (d elements, NULL: 0) and looks at its steps instead of its convergence.  A step that
  * changes no decided pair's difference by as much as 1 proves overlap: with it, the residuals |y - P| become positive numbers whose
- * sum of signed pairs is 0 exactly (Stiemke's lemma).  A step that itself separates proves the opposite.  direction (d, may be NULL)
+ * sum of signed pairs is 0 exactly (Stiemke's lemma).  A step that itself separates proves the opposite; so does, at the end of
+ * the way, what of g changes only those pairs that are certain by then.  direction (d, may be NULL)
  * receives the separating v, scaled so that its largest difference is 1, or 0.  No linear program is solved.
  * PM_ENOMEM, PM_EOVERFLOW (d is too large for a dense Hessian).
  */

@@ -1,0 +1,146 @@
+/* What prefmodel learn says of a fit, in words and as JSON. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "learn.h"
+
+static const char *separation_word(enum pm_separation verdict)
+{
+	static const char *const words[] = {[PM_OVERLAP] = "overlap", [PM_SEPARATED] = "separable", [PM_SEPARATION_UNKNOWN] = "unknown"};
+
+	return words[verdict];
+}
+
+static bool is_partial_return(const struct fit *fit)
+{
+	return fit->used > 0;
+}
+
+static void note_partial_return(const struct fit *fit)
+{
+	char words[512];
+
+	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", fit->optimizer, fit->loss, fit->objective,
+		  fit->iterations, fit->gradient_norm);
+	if (fit->has_identification)
+		call_note("rank %zu of %zu used columns of %zu: %s", fit->rank, fit->used, fit->design->d,
+			  pm_identification_words(&fit->identification, words, sizeof words));
+	else if (fit->rank)
+		call_note("rank %zu of %zu used columns of %zu", fit->rank, fit->used, fit->design->d);
+	else
+		call_note("%zu used columns of %zu; rank not computed", fit->used, fit->design->d);
+	if (fit->separation == PM_SEPARATED && fit->l2 == 0)
+		call_note("some table orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g");
+}
+
+void fit_note(const struct fit *fit)
+{
+	if (is_partial_return(fit)) {
+		note_partial_return(fit);
+		return;
+	}
+	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", fit->assume, fit->loss, fit->objective,
+		  fit->iterations, fit->gradient_norm);
+	if (fit->starts)
+		call_note("%zu of %zu starts met the tolerance; the worst reached %.12g", fit->starts_converged, fit->starts,
+			  fit->worst_objective);
+}
+
+static void put_key(FILE *stream, const char *key)
+{
+	fprintf(stream, ",\n  \"%s\": ", key);
+}
+
+/* JSON has no infinities. */
+static void put_number(FILE *stream, const char *key, double x)
+{
+	put_key(stream, key);
+	if (isfinite(x))
+		pm_put_double(stream, x);
+	else
+		fputs("null", stream);
+}
+
+static void put_size(FILE *stream, const char *key, size_t x)
+{
+	put_key(stream, key);
+	fprintf(stream, "%zu", x);
+}
+
+static void put_word(FILE *stream, const char *key, const char *word)
+{
+	put_key(stream, key);
+	fprintf(stream, "\"%s\"", word);
+}
+
+/* What the direction that separates gives a segment. */
+static double score(const struct fit *fit, uint32_t number)
+{
+	struct pm_segment g = pm_dataset_segment(fit->dataset, number);
+	const struct pm_mdp *mdp = fit->world->mdp;
+	double sum = 0;
+
+	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++) {
+		size_t row = pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t));
+
+		if (!fit->features)
+			sum += fit->direction[row];
+		for (size_t j = 0; fit->features && j < fit->features->n; j++)
+			sum += fit->features->phi[row * fit->features->n + j] * fit->direction[j];
+	}
+	return sum;
+}
+
+/* Numbers of the rows of PREFS, from 1, whose probability can be driven to that of their label. */
+static void put_separated(FILE *stream, const struct fit *fit)
+{
+	size_t n = 0;
+
+	put_key(stream, "separated_pairs");
+	fputc('[', stream);
+	for (size_t k = 0; k < fit->dataset->n_pairs; k++)
+		if (fabs(score(fit, fit->dataset->left[k]) - score(fit, fit->dataset->right[k])) > PM_SEPARATION_TOLERANCE)
+			fprintf(stream, n++ ? ", %zu" : "%zu", k + 1);
+	fputc(']', stream);
+}
+
+static const char *verdict(const struct fit *fit)
+{
+	if (fit->converged)
+		return "converged";
+	return fit->separation == PM_SEPARATED && fit->l2 == 0 ? "no finite optimum: the labels are separable and l2 is 0"
+							       : "the iteration limit was reached before the tolerance";
+}
+
+void fit_write_report(FILE *stream, const struct fit *fit)
+{
+	char words[512];
+
+	fprintf(stream, "{\n  \"assume\": \"%s\"", fit->assume);
+	put_word(stream, "optimizer", fit->optimizer);
+	put_word(stream, "verdict", verdict(fit));
+	put_size(stream, "pairs", fit->dataset->n_pairs);
+	put_size(stream, "distinct_segments", fit->dataset->n_segments);
+	put_number(stream, "l2", fit->l2);
+	put_number(stream, "loss", fit->loss);
+	put_number(stream, "objective", fit->objective);
+	put_number(stream, "gradient_norm", fit->gradient_norm);
+	put_size(stream, "iterations", fit->iterations);
+	put_size(stream, "weights", fit->design->d);
+	if (fit->starts) {
+		put_size(stream, "starts", fit->starts);
+		put_size(stream, "starts_converged", fit->starts_converged);
+		put_number(stream, "worst_objective", fit->worst_objective);
+	}
+	if (is_partial_return(fit)) {
+		put_size(stream, "used_columns", fit->used);
+		put_size(stream, "rank", fit->rank);
+		put_number(stream, "condition_number", fit->condition);
+		put_word(stream, "separation", separation_word(fit->separation));
+		if (fit->direction)
+			put_separated(stream, fit);
+	}
+	if (fit->has_identification)
+		put_word(stream, "not_identified", pm_identification_words(&fit->identification, words, sizeof words));
+	fputs("\n}\n", stream);
+}

@@ -15,6 +15,7 @@ cli_tests = \
   %D%/cli/solve.test \
   %D%/cli/sample.test \
   %D%/cli/learn.test \
+  %D%/cli/learn-more.test \
   %D%/cli/evaluate.test \
   %D%/cli/compare.test \
   %D%/cli/rank.test \

@@ -15,3 +15,7 @@ unit_tests += tests/check_world
 tests_check_world_SOURCES = %D%/check_world.c %D%/check.h %D%/mdp.h
 tests_check_world_CFLAGS = $(test_cflags)
 tests_check_world_LDADD = $(test_ldadd)
+unit_tests += tests/check_plan
+tests_check_plan_SOURCES = %D%/check_plan.c %D%/check.h %D%/mdp.h
+tests_check_plan_CFLAGS = $(test_cflags)
+tests_check_plan_LDADD = $(test_ldadd)

@@ -25,22 +25,42 @@ static const struct pm_planner *choose(const char *method)
 	return !method || strcmp(method, "auto") == 0 ? &pmi_policy_iteration : pm_planner_find(method);
 }
 
+static bool all_finite(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+/* Values that a double cannot hold are no result: PM_EOVERFLOW, whatever the planner made of them. */
+static enum pm_status check_values(size_t n, const double *v, enum pm_status status, struct pm_plan_info *info)
+{
+	if ((status && status != PM_ETOLERANCE && status != PM_EMAXITER) || all_finite(v, n))
+		return status;
+	info->residual = info->bound = INFINITY;
+	return PM_EOVERFLOW;
+}
+
 enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,
 		       struct pm_plan_info *info)
 {
 	const struct pm_plan_options *o = options ? options : &pm_plan_defaults;
 	const struct pm_planner *planner = choose(o->method);
-	double gamma = o->gamma >= 0 ? o->gamma : mdp->gamma;
+	double gamma = o->gamma < 0 ? mdp->gamma : o->gamma;
 	struct pm_plan_info unused;
+	enum pm_status status;
 
 	if (!planner)
 		return PM_ENOTFOUND;
-	if (!(o->tolerance > 0) || !(gamma >= 0 && gamma <= 1))
+	reward = reward ? reward : mdp->reward;
+	if (!(o->tolerance > 0) || !(gamma >= 0 && gamma <= 1) || !all_finite(reward, mdp->n_states * mdp->n_actions))
 		return PM_EDOM;
 	info = info ? info : &unused;
 	*info = (struct pm_plan_info){.method = planner->name, .residual = INFINITY, .bound = INFINITY};
 	memset(v, 0, mdp->n_states * sizeof *v);
-	return planner->solve(mdp, reward ? reward : mdp->reward, gamma, o, v, info);
+	status = planner->solve(mdp, reward, gamma, o, v, info);
+	return check_values(mdp->n_states, v, status, info);
 }
 
 void pm_q_values(const struct pm_mdp *mdp, const double *reward, double gamma, const double *v, double *q)
@@ -102,6 +122,8 @@ enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, co
 		pm_q_values(mdp, reward, options ? options->gamma : -1, v, own);
 		if (a)
 			pm_advantages(mdp->n_states, mdp->n_actions, own, a);
+		if (!all_finite(a ? a : own, mdp->n_states * mdp->n_actions))
+			status = PM_EOVERFLOW;
 	}
 	if (!q)
 		free(own);

@@ -19,3 +19,7 @@ unit_tests += tests/check_plan
 tests_check_plan_SOURCES = %D%/check_plan.c %D%/check.h %D%/mdp.h
 tests_check_plan_CFLAGS = $(test_cflags)
 tests_check_plan_LDADD = $(test_ldadd)
+unit_tests += tests/check_policy
+tests_check_policy_SOURCES = %D%/check_policy.c %D%/check.h %D%/mdp.h
+tests_check_policy_CFLAGS = $(test_cflags)
+tests_check_policy_LDADD = $(test_ldadd)

@@ -23,4 +23,6 @@ core_sources += \
   %D%/policy-iteration.c \
   %D%/value-iteration.c \
   %D%/qlearning.c %D%/qlearning.h \
-  %D%/qlearning-steps.c
+  %D%/qlearning-steps.c \
+  %D%/chain.c %D%/chain.h \
+  %D%/chain-solve.c

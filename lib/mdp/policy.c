@@ -1,8 +1,9 @@
 #include "prefmodel/policy.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "mdp/evaluate.h"
+#include "mdp/chain.h"
 
 void pm_policy_uniform(size_t n_states, size_t n_actions, double *policy)
 {
@@ -39,37 +40,58 @@ double pm_mean_return(const struct pm_mdp *mdp, const double *v)
 }
 
 /* max |r_pi + gamma P_pi v - v| */
-static double residual_of(const struct pm_mdp *m, const double *reward, double gamma, const double *policy, const double *v)
+static double residual_of(const struct pm_mdp *chain, double gamma, const double *v)
 {
 	double largest = 0;
 
-	for (size_t s = 0; s < m->n_states; s++) {
-		double value = 0;
+	for (size_t s = 0; s < chain->n_states; s++) {
+		double value = chain->reward[s];
 
-		for (size_t row = pm_row(m, s, 0); row < pm_row(m, s + 1, 0); row++) {
-			double expected = 0;
-
-			for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
-				expected += m->probability[k] * v[m->next[k]];
-			if (!m->terminal[s])
-				value += policy[row] * (reward[row] + gamma * expected);
-		}
+		for (size_t k = chain->row[s]; k < chain->row[s + 1]; k++)
+			value += gamma * chain->probability[k] * v[chain->next[k]];
 		largest = fmax(largest, fabs(value - v[s]));
 	}
 	return largest;
 }
 
+static bool all_finite(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+static enum pm_status evaluate_chain(struct pm_mdp *chain, double gamma, double *v, double *residual)
+{
+	enum pm_status status = all_finite(chain->reward, chain->n_states) ? PM_OK : PM_EDOM;
+
+	if (!status && gamma == 1)
+		status = pmi_chain_settle(chain, false);
+	if (status)
+		return status;
+	memcpy(v, chain->reward, chain->n_states * sizeof *v);
+	status = pmi_chain_solve(chain, gamma, false, 1, v);
+	if (!status && !all_finite(v, chain->n_states))
+		status = PM_EOVERFLOW;
+	if (!status && residual)
+		*residual = residual_of(chain, gamma, v);
+	return status;
+}
+
 enum pm_status pm_policy_evaluate(const struct pm_mdp *mdp, const double *reward, double gamma, const double *policy, double *v,
 				  double *residual)
 {
+	struct pm_mdp *chain;
 	enum pm_status status;
 
-	if (!reward)
-		reward = mdp->reward;
-	if (!(gamma >= 0))
-		gamma = mdp->gamma;
-	status = pmi_evaluate(mdp, reward, gamma, policy, v);
-	if (!status && residual)
-		*residual = residual_of(mdp, reward, gamma, policy, v);
+	gamma = gamma < 0 ? mdp->gamma : gamma;
+	if (!(gamma >= 0 && gamma <= 1))
+		return PM_EDOM;
+	status = pmi_chain_make(mdp, reward ? reward : mdp->reward, policy, &chain);
+	if (status)
+		return status;
+	status = evaluate_chain(chain, gamma, v, residual);
+	pm_mdp_free(chain);
 	return status;
 }

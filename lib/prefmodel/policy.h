@@ -24,9 +24,16 @@ void pm_policy_greedy(size_t n_states, size_t n_actions, const double *q, double
 
 /*
  * V^pi of a stochastic policy under reward (S*A, NULL: the MDP's own) and gamma (negative: the MDP's own); v has S elements.
- *   V = r_pi + gamma P_pi V, solved exactly (on the functional graph when each state has one successor, else LU by LAPACK).
- * residual (may be NULL) receives max |r_pi + gamma P_pi V - V|.  PM_EDIVERGE when gamma = 1 and the policy does not surely
- * end, PM_ESINGULAR, PM_ENOMEM; v is then unspecified.
+ *
+ *   V = r_pi + gamma P_pi V
+ *
+ * solved on the functional graph when each state has one successor, by LU (LAPACK) for small worlds, by a preconditioned Krylov method
+ * for large ones; residual (may be NULL) receives max |r_pi + gamma P_pi V - V|.
+ *
+ * With gamma = 1 the value is the sum of all rewards to come: it exists where the episode surely ends, or surely comes to where it
+ * goes on for ever without a reward; PM_EDIVERGE elsewhere (a cycle of rewards 1, -1, 1 ... has no sum).
+ * PM_EPROB when a row of policy is no distribution (rows of terminal states are not read), PM_EDOM for gamma or a reward out of range,
+ * PM_EOVERFLOW when a value is too large for a double, PM_ESINGULAR, PM_ENOMEM; v is then unspecified.
  */
 enum pm_status pm_policy_evaluate(const struct pm_mdp *mdp, const double *reward, double gamma, const double *policy, double *v,
 				  double *residual) PM_MUST_CHECK;

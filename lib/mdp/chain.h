@@ -1,0 +1,25 @@
+/*
+ * The Markov chain of a policy, as an MDP of one action: rows P_pi, rewards r_pi; and linear systems with it.  Internal.
+ */
+#ifndef MDP_CHAIN_H
+#define MDP_CHAIN_H
+
+#include "prefmodel/mdp.h"
+
+/* P_pi and r_pi (r_pi = 0 when reward is NULL); terminal states as in mdp.  PM_EPROB when a row of policy is no distribution, PM_ENOMEM. */
+enum pm_status pmi_chain_make(const struct pm_mdp *mdp, const double *reward, const double *policy, struct pm_mdp **chain) PM_MUST_CHECK;
+
+/*
+ * For gamma = 1: makes the states terminal in which the chain rests, that is, goes on for ever and every reward is 0 (so that their value
+ * is 0).  PM_EDIVERGE when from some state it is not sure that the chain ends or rests.  O(transitions).  With strict set no state rests.
+ */
+enum pm_status pmi_chain_settle(struct pm_mdp *chain, bool strict) PM_MUST_CHECK;
+
+/*
+ * Solves (I - gamma P) X = B, or with the transpose of P, for k columns of n elements; x holds B and receives X.  Along the graph where
+ * each state has one successor, by dense LU for small n, by a preconditioned Krylov method for large n.
+ * PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM.
+ */
+enum pm_status pmi_chain_solve(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;
+
+#endif

@@ -19,3 +19,17 @@ dist_man_MANS += \
   %D%/prefmodel-tutorial.7 \
   %D%/prefmodel-world.1 \
   %D%/prefmodel-world.5
+
+# A page a public header, made from the header itself.
+EXTRA_DIST += %D%/header.awk
+header_page = $(AWK) -v date="`sed -n 's/^.Dd //p' $(srcdir)/%D%/libprefmodel.3`" -f $(srcdir)/%D%/header.awk
+
+install-data-local:
+	$(MKDIR_P) '$(DESTDIR)$(man3dir)'
+	for header in $(pkginclude_HEADERS); do \
+	  page=`basename $$header .h`; \
+	  $(header_page) $(srcdir)/$$header >'$(DESTDIR)$(man3dir)'/pm_$$page.3 || exit 1; \
+	done
+
+uninstall-local:
+	for header in $(pkginclude_HEADERS); do rm -f '$(DESTDIR)$(man3dir)'/pm_`basename $$header .h`.3; done

@@ -128,6 +128,20 @@ programs() {
 		echo pass || echo "the program of libprefmodel.3 does not run"
 }
 
+# The pages that are made from headers pass lint, and name every symbol that the library exports.
+header_pages() {
+	mkdir "$folder/headers"
+	for header in "$source"/lib/prefmodel/*.h; do
+		page=$folder/headers/pm_$(basename "$header" .h).3
+		awk -v date="January 1, 2026" -f "$source/man/header.awk" "$header" >"$page"
+		said=$(mandoc -T lint -W warning "$page" 2>&1) && [ -z "$said" ] && echo pass || echo "$said"
+	done
+	[ -e "$build/.libs/libprefmodel.so" ] || return
+	nm -D --defined-only "$build/.libs/libprefmodel.so" | sed -n 's/.* \(pm_[a-z0-9_]*\)$/\1/p' | while read -r name; do
+		grep -q "^\.Nm $name\( ,\)*$" "$folder"/headers/*.3 && echo pass || echo "no page names $name"
+	done
+}
+
 # A folder that holds no page but one with planted mistakes: each check must see its own.
 planted() {
 	mkdir "$folder/planted"
@@ -154,6 +168,7 @@ count options
 count stale
 count examples
 count programs
+count header_pages
 lint_of_planted() { mandoc -T lint -W warning "$man"/*.1 2>&1; }
 planted lint_of_planted 's/^\.Sh EXAMPLES/.Sh/'
 planted synopsis 's/Fl t Ar T/Fl t Ar X/'

@@ -21,3 +21,4 @@ bench_programs += bench/bench_learn
 bench_bench_learn_SOURCES = %D%/bench_learn.c
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
+EXTRA_DIST += %D%/experiments.sh

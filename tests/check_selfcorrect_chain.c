@@ -24,6 +24,7 @@ static double honest(const struct pm_repair_chain *chain, const struct pm_chain_
 
 	ck_ok(pm_repair_chain_mdp(chain, reward, &mdp));
 	j = mean_return(mdp, NULL, policy);
+	check_by_simulation(mdp, policy, j, 20000, 82);
 	pm_mdp_free(mdp);
 	return j;
 }

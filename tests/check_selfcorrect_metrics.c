@@ -104,6 +104,26 @@ START_TEST(closed_form)
 }
 END_TEST
 
+/* A chain of answers that are kept right with probability CL and mended with CS. */
+START_TEST(recursion_simulated)
+{
+	enum { N = 200000, ROUNDS = 3 };
+	gsl_rng *rng = pm_rng_stream((const uint64_t[]){101}, 1);
+	double expected = pm_correction_after(.8, .95, .3, ROUNDS);
+	int right = 0;
+
+	for (int k = 0; k < N; k++) {
+		bool now = gsl_rng_uniform(rng) < .8;
+
+		for (int t = 0; t < ROUNDS; t++)
+			now = gsl_rng_uniform(rng) < (now ? .95 : .3);
+		right += now;
+	}
+	ck_assert(fabs((double)right / N - expected) < 4 * sqrt(expected * (1 - expected) / N));
+	gsl_rng_free(rng);
+}
+END_TEST
+
 /* Tables 2 and 3 of Kumar et al., "Training Language Models to Self-Correct via Reinforcement Learning", arXiv 2409.12917 (percents). */
 static const struct {
 	double acc1, acc2, d_ic, d_ci, cl, cs, rss, limit;
@@ -315,7 +335,7 @@ int main(void)
 {
 	Suite *suite = suite_create("selfcorrect metrics");
 	TCase *loops = check_case(suite, "metrics",
-				  (const TTest *const[]){probabilities, closed_form, rates_file, backtracking_identity, undefined,
+				  (const TTest *const[]){probabilities, closed_form, recursion_simulated, rates_file, backtracking_identity, undefined,
 							 outside_its_range, groups, intervals, other_errors, many_questions, NULL});
 
 	tcase_add_loop_test(loops, samples, 0, 2);

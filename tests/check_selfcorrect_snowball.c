@@ -1,5 +1,7 @@
 #include "selfcorrect.h"
 
+#include <string.h>
+
 /* Hitting probabilities of walks on 0..4, from their starts 1..3. */
 static const struct {
 	double up[3], hit[3];
@@ -48,6 +50,28 @@ START_TEST(ladder_by_evaluation)
 	for (int k = 0; k < 3; k++)
 		ck_assert(fabs(v[k + 1] - ladders[_i].hit[k]) < 6e-11);
 	pm_mdp_free(mdp);
+}
+END_TEST
+
+START_TEST(ladder_simulated)
+{
+	enum { N = 100000 };
+	gsl_rng *rng = pm_rng_stream((const uint64_t[]){22, (uint64_t)_i}, 2);
+
+	for (int start = 1; start <= 3; start++) {
+		double expected = ladders[_i].hit[start - 1];
+		int hits = 0;
+
+		for (int n = 0; n < N; n++) {
+			int k = start;
+
+			while (k > 0 && k < 4)
+				k += gsl_rng_uniform(rng) < ladders[_i].up[k - 1] ? 1 : -1;
+			hits += k == 4;
+		}
+		ck_assert(fabs((double)hits / N - expected) < 4 * sqrt(expected * (1 - expected) / N));
+	}
+	gsl_rng_free(rng);
 }
 END_TEST
 
@@ -138,8 +162,35 @@ START_TEST(excursion_by_evaluation)
 	}
 	ck_ok(pm_policy_evaluate(mdp, NULL, -1, policy, v, NULL));
 	ck_close(v[1], pm_snowball_excursion(&chain, c), 1e-13);
+	memset(mdp->start, 0, mdp->n_states * sizeof *mdp->start);
+	mdp->start[1] = 1;
+	check_by_simulation(mdp, policy, v[1], 100000, 23);
 	ck_close(v[6], v[1], 1e-15);
 	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* A policy cloned from drawn demonstrations is on average what its expected counts give, for the mean of a ratio is near that of its parts. */
+START_TEST(cloning_simulated)
+{
+	enum { N = 20000, DEMONSTRATIONS = 30 };
+	gsl_rng *rng = pm_rng_stream((const uint64_t[]){24}, 1);
+	double mean = 0, squares = 0, slack;
+
+	for (int n = 0; n < N; n++) {
+		int visits = 0;
+		double c;
+
+		for (int k = 0; k < DEMONSTRATIONS; k++)
+			visits += pm_rng_below(rng, 3) == 0;
+		c = (visits + 1.) / (visits + 2.);
+		mean += c / N;
+		squares += c * c / N;
+	}
+	/* 1/(n + 2) is convex: at n ~ Bin(30, 1/3) its mean exceeds the value at 10 by about variance/(n + 2)^3 = 6.67/12^3. */
+	slack = 20. / 3 / (12 * 12 * 12);
+	ck_assert(fabs(mean + slack - pm_snowball_cloned(DEMONSTRATIONS, 1)) < 4 * sqrt((squares - mean * mean) / N) + slack / 4);
+	gsl_rng_free(rng);
 }
 END_TEST
 
@@ -287,9 +338,10 @@ int main(void)
 {
 	Suite *suite = suite_create("selfcorrect snowball");
 	TCase *loops = check_case(suite, "snowball",
-				  (const TTest *const[]){excursion_by_evaluation, data_ratio, values, values_simulated, loop_pitfall, errors, NULL});
+				  (const TTest *const[]){excursion_by_evaluation, cloning_simulated, data_ratio, values, values_simulated, loop_pitfall, errors, NULL});
 
 	tcase_add_loop_test(loops, ladder, 0, sizeof ladders / sizeof *ladders);
+	tcase_add_loop_test(loops, ladder_simulated, 0, sizeof ladders / sizeof *ladders);
 	tcase_add_loop_test(loops, ladder_by_evaluation, 0, sizeof ladders / sizeof *ladders);
 	tcase_add_loop_test(loops, attack_success, 0, sizeof rows / sizeof *rows);
 	tcase_add_loop_test(loops, attack_success_simulated, 0, sizeof rows / sizeof *rows);

@@ -93,11 +93,14 @@ static enum pm_status next_line(struct pmi_jsonl *file, bool *more, struct pm_er
 
 static enum pm_status syntax_error(const struct pmi_jsonl *file, const json_error_t *json, struct pm_error *error)
 {
-	bool memory = json_error_code(json) == json_error_out_of_memory;
+	/* Where an allocation fails the parser as a rule says nothing at all. */
+	bool memory = json_error_code(json) == json_error_out_of_memory || !json->text[0];
 	/* The parser has counted the token that it stopped at, but not a byte that it could not decode. */
 	size_t column = (size_t)json->position + (json_error_code(json) == json_error_invalid_utf8);
 
-	return pm_error_set(error, memory ? PM_ENOMEM : PM_EPARSE, file->source, file->line, column, "not JSON: %s", json->text);
+	if (memory)
+		return pm_error_set(error, PM_ENOMEM, file->source, file->line, 0, "out of memory");
+	return pm_error_set(error, PM_EPARSE, file->source, file->line, column, "not JSON: %s", json->text);
 }
 
 enum pm_status pmi_jsonl_next(struct pmi_jsonl *file, json_t **object, struct pm_error *error)

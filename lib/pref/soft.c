@@ -35,11 +35,14 @@ static double improve(struct soft *soft, double *log_policy)
 	double change = 0, size = 1;
 
 	for (size_t s = 0; s < soft->mdp->n_states; s++) {
-		double *q = soft->q + s * n_actions, *old = log_policy + s * n_actions, total;
+		double *q = soft->q + s * n_actions, *old = log_policy + s * n_actions, most = q[0], total;
 
+		for (size_t a = 1; a < n_actions; a++)
+			most = fmax(most, q[a]);
+		/* Taken from the largest, so that the probabilities of good actions keep their digits however small alpha is. */
 		for (size_t a = 0; a < n_actions; a++) {
-			q[a] /= soft->alpha;
-			size = fmax(size, fabs(q[a]));
+			size = fmax(size, fabs(q[a] / soft->alpha));
+			q[a] = (q[a] - most) / soft->alpha;
 		}
 		total = pm_log_sum_exp(q, n_actions);
 		for (size_t a = 0; a < n_actions; a++) {

@@ -14,6 +14,7 @@ cli_tests = \
   %D%/cli/world.test \
   %D%/cli/solve.test \
   %D%/cli/sample.test \
+  %D%/cli/sample-more.test \
   %D%/cli/learn.test \
   %D%/cli/learn-more.test \
   %D%/cli/evaluate.test \

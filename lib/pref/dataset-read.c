@@ -7,6 +7,7 @@
 #include "pref/hash.h"
 #include "prefmodel/csv.h"
 #include "prefmodel/number.h"
+#include "prefmodel/sample.h"
 
 enum { LEFT, RIGHT, LABEL, WEIGHT, GROUP, N_COLUMNS };
 static const struct pm_column columns[GROUP] = {{"left", true}, {"right", true}, {"label", true}, {"weight", false}};
@@ -215,7 +216,27 @@ void pm_groups_free(struct pm_groups *groups)
 	free(groups);
 }
 
-static enum pm_status read_file(struct reader *r, const char *path, struct pm_dataset **dataset)
+static enum pm_status read_trajectories(struct reader *r)
+{
+	const struct pm_column column = {"trajectory", true};
+	const struct pm_field *fields;
+	uint32_t number;
+	size_t index;
+	enum pm_status status = pm_csv_header(r->csv, &column, 1, &index, r->error);
+
+	while (!status) {
+		status = pm_csv_row(r->csv, &fields, r->error);
+		if (status || !fields)
+			break;
+		status = read_segment(r, &fields[index], &number);
+	}
+	if (!status && !r->dataset->n_segments)
+		status = pm_error_set(r->error, PM_EPARSE, pm_csv_source(r->csv), pm_csv_line(r->csv) + 1, 1,
+				      "found the end of the file, expected a trajectory");
+	return status;
+}
+
+static enum pm_status read_file(struct reader *r, const char *path, enum pm_status (*read)(struct reader *), struct pm_dataset **dataset)
 {
 	enum pm_status status = pm_csv_open(path, &r->csv, r->error);
 
@@ -223,7 +244,7 @@ static enum pm_status read_file(struct reader *r, const char *path, struct pm_da
 	if (status)
 		return status;
 	r->dataset = pm_dataset_alloc();
-	status = r->dataset ? read_all(r) : fail(r, PM_ENOMEM, 0);
+	status = r->dataset ? read(r) : fail(r, PM_ENOMEM, 0);
 	pm_csv_close(r->csv);
 	pmi_hash_clear(&r->names);
 	free(r->step);
@@ -238,7 +259,7 @@ enum pm_status pm_dataset_read(const char *path, const struct pm_mdp *mdp, struc
 {
 	struct reader r = {.mdp = mdp, .error = error};
 
-	return read_file(&r, path, dataset);
+	return read_file(&r, path, read_all, dataset);
 }
 
 enum pm_status pm_dataset_read_by(const char *path, const struct pm_mdp *mdp, const char *column, struct pm_dataset **dataset,
@@ -251,10 +272,17 @@ enum pm_status pm_dataset_read_by(const char *path, const struct pm_mdp *mdp, co
 	*dataset = NULL;
 	if (!r.groups)
 		return pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
-	status = read_file(&r, path, dataset);
+	status = read_file(&r, path, read_all, dataset);
 	if (status)
 		pm_groups_free(r.groups);
 	else
 		*groups = r.groups;
 	return status;
+}
+
+enum pm_status pm_trajectories_read(const char *path, const struct pm_mdp *mdp, struct pm_dataset **trajectories, struct pm_error *error)
+{
+	struct reader r = {.mdp = mdp, .error = error};
+
+	return read_file(&r, path, read_trajectories, trajectories);
 }

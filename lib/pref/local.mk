@@ -25,6 +25,7 @@ core_sources += \
   %D%/dataset.c %D%/dataset.h \
   %D%/dataset-read.c \
   %D%/sample.c \
+  %D%/selection.c \
   %D%/table.c \
   %D%/design.c \
   %D%/kernel.c %D%/kernel.h \

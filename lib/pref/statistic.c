@@ -1,6 +1,7 @@
 #include "prefmodel/statistic.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 static double transition_reward(const struct pm_mdp *mdp, struct pm_segment g, size_t t)
@@ -11,23 +12,36 @@ static double transition_reward(const struct pm_mdp *mdp, struct pm_segment g, s
 	return reward;
 }
 
-/* sum_t gamma^t r(s_t, a_t, s_{t+1}) */
-static double sum_of_rewards(const struct pm_mdp *mdp, struct pm_segment g, double gamma)
+/* The weight of the first of n transitions for a teacher who remembers the last ones best; each further one's is 1/myopic of it. */
+static double first_weight(const struct pm_statistic_input *in, size_t n)
 {
-	double sum = 0, discount = 1;
+	return in->myopic > 0 && in->myopic < 1 ? pow(in->myopic, (double)n - 1) : 1;
+}
 
-	for (size_t t = 0; t < g.length; t++, discount *= gamma)
-		sum += discount * transition_reward(mdp, g, t);
+/* By how much the weight changes from one transition to the next. */
+static double ratio(const struct pm_statistic_input *in, double gamma)
+{
+	return in->myopic > 0 && in->myopic < 1 ? gamma / in->myopic : gamma;
+}
+
+/* sum_t gamma^t r(s_t, a_t, s_{t+1}) */
+static double sum_of_rewards(const struct pm_statistic_input *in, struct pm_segment g, double gamma)
+{
+	double sum = 0, weight = first_weight(in, g.length), step = ratio(in, gamma);
+
+	for (size_t t = 0; t < g.length; t++, weight *= step)
+		sum += weight * transition_reward(in->mdp, g, t);
 	return sum;
 }
 
 /* sum_t gamma^t table(s_t, a_t) over the transitions that are not absorbing */
-static double sum_of_table(const struct pm_mdp *mdp, const double *table, struct pm_segment g, double gamma)
+static double sum_of_table(const struct pm_statistic_input *in, const double *table, struct pm_segment g, double gamma)
 {
-	double sum = 0, discount = 1;
+	const struct pm_mdp *mdp = in->mdp;
+	double sum = 0, weight = first_weight(in, g.length), step = ratio(in, gamma);
 
-	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++, discount *= gamma)
-		sum += discount * table[pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t))];
+	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++, weight *= step)
+		sum += weight * table[pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t))];
 	return sum;
 }
 
@@ -43,17 +57,17 @@ static double last_value(const struct pm_statistic_input *in, struct pm_segment 
 
 static double partial_return(const struct pm_statistic_input *in, struct pm_segment g)
 {
-	return sum_of_rewards(in->mdp, g, 1);
+	return sum_of_rewards(in, g, 1);
 }
 
 static double discounted_return(const struct pm_statistic_input *in, struct pm_segment g)
 {
-	return sum_of_rewards(in->mdp, g, in->gamma);
+	return sum_of_rewards(in, g, in->gamma);
 }
 
 static double regret(const struct pm_statistic_input *in, struct pm_segment g)
 {
-	return sum_of_table(in->mdp, in->advantage, g, 1);
+	return sum_of_table(in, in->advantage, g, 1);
 }
 
 static double regret_endpoints(const struct pm_statistic_input *in, struct pm_segment g)
@@ -78,7 +92,7 @@ static double linear_3(const struct pm_statistic_input *in, struct pm_segment g)
 
 static double max_ent_advantage(const struct pm_statistic_input *in, struct pm_segment g)
 {
-	return in->alpha * sum_of_table(in->mdp, in->log_policy, g, in->gamma);
+	return in->alpha * sum_of_table(in, in->log_policy, g, in->gamma);
 }
 
 #define ROW(identifier, title, words, origin, needed) \

@@ -1,5 +1,7 @@
 #include "prefmodel/table.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -7,7 +9,6 @@
 #include "prefmodel/number.h"
 
 enum { STATE, ACTION, VALUE, N_COLUMNS };
-static const struct pm_column columns[N_COLUMNS] = {{"state", true}, {"action", true}, {"g", true}};
 
 static enum pm_status read_row(struct pm_csv *csv, const struct pm_field *fields, const size_t *index, size_t n_states, size_t n_actions,
 			       double *g, unsigned char *seen, struct pm_error *error)
@@ -37,9 +38,10 @@ static enum pm_status check_complete(const struct pm_csv *csv, size_t n_states, 
 	return PM_OK;
 }
 
-static enum pm_status read_rows(struct pm_csv *csv, size_t n_states, size_t n_actions, double *g, unsigned char *seen,
+static enum pm_status read_rows(struct pm_csv *csv, const char *column, size_t n_states, size_t n_actions, double *g, unsigned char *seen,
 				struct pm_error *error)
 {
+	const struct pm_column columns[N_COLUMNS] = {{"state", true}, {"action", true}, {column, true}};
 	const struct pm_field *fields;
 	size_t index[N_COLUMNS];
 	enum pm_status status = pm_csv_header(csv, columns, N_COLUMNS, index, error);
@@ -55,6 +57,11 @@ static enum pm_status read_rows(struct pm_csv *csv, size_t n_states, size_t n_ac
 
 enum pm_status pm_table_read(const char *path, size_t n_states, size_t n_actions, double *g, struct pm_error *error)
 {
+	return pm_table_read_column(path, "g", n_states, n_actions, g, error);
+}
+
+enum pm_status pm_table_read_column(const char *path, const char *column, size_t n_states, size_t n_actions, double *g, struct pm_error *error)
+{
 	struct pm_csv *csv;
 	enum pm_status status = pm_csv_open(path, &csv, error);
 	unsigned char *seen;
@@ -62,10 +69,31 @@ enum pm_status pm_table_read(const char *path, size_t n_states, size_t n_actions
 	if (status)
 		return status;
 	seen = pmi_array(n_states * n_actions, 1);
-	status = seen ? read_rows(csv, n_states, n_actions, g, seen, error)
+	status = seen ? read_rows(csv, column, n_states, n_actions, g, seen, error)
 		      : pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
 	free(seen);
 	pm_csv_close(csv);
+	return status;
+}
+
+enum pm_status pm_policy_read(const char *path, size_t n_states, size_t n_actions, double *policy, struct pm_error *error)
+{
+	enum pm_status status = pm_table_read_column(path, "probability", n_states, n_actions, policy, error);
+
+	for (size_t s = 0; s < n_states && !status; s++) {
+		double *row = policy + s * n_actions, sum = 0;
+		bool good = true;
+
+		for (size_t a = 0; a < n_actions; a++) {
+			good = good && row[a] >= 0 && row[a] <= 1;
+			sum += row[a];
+		}
+		if (!good || fabs(sum - 1) > 1e-6)
+			return pm_error_set(error, PM_EPARSE, path, 0, 0,
+					    "the probabilities of state %zu are not numbers in [0, 1] that sum to 1 (the sum is %.10g)", s, sum);
+		for (size_t a = 0; a < n_actions; a++)
+			row[a] /= sum;
+	}
 	return status;
 }
 

@@ -22,6 +22,7 @@ struct pm_statistic_input {
 	double gamma;            /* for discounted statistics, in [0, 1] */
 	double alpha;            /* temperature of max-ent-advantage, > 0 */
 	double linear[3];        /* coefficients b1, b2, b3 of linear-3 */
+	double myopic;           /* transition t of n counts myopic^(n-1-t) in sums over transitions; in (0, 1], 0 stands for 1 */
 	const double *v;         /* S, V* */
 	const double *advantage; /* S*A, A* */
 	const double *log_policy;/* S*A, log pi*_alpha(a|s) */

@@ -19,6 +19,15 @@ extern "C" {
  */
 enum pm_status pm_table_read(const char *path, size_t n_states, size_t n_actions, double *g, struct pm_error *error) PM_MUST_CHECK;
 
+/* The same with another name for the column of numbers, such as "probability". */
+enum pm_status pm_table_read_column(const char *path, const char *column, size_t n_states, size_t n_actions, double *g,
+				    struct pm_error *error) PM_MUST_CHECK;
+
+/*
+ * Reads a policy: columns state, action and probability, numbers in [0, 1] that sum to 1 in each state within 1e-6 (and are then scaled).
+ */
+enum pm_status pm_policy_read(const char *path, size_t n_states, size_t n_actions, double *policy, struct pm_error *error) PM_MUST_CHECK;
+
 /* Writes header and rows in order of state and action.  Errors stay in the stream. */
 void pm_table_write(FILE *stream, size_t n_states, size_t n_actions, const double *g);
 

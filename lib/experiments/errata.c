@@ -25,110 +25,6 @@ static const unsigned switches[] = {DEFECT_NONE, DEFECT_INTO_TERMINAL, DEFECT_FI
 				    DEFECT_STOPPING, DEFECT_TERMINAL_MEAN, DEFECT_ALL};
 #define DEFECT_NAMES "none,into-terminal,filter,values,rounding,clamp,stopping,terminal-mean,all"
 
-struct cell {
-	const struct pm_run *run;
-	const struct pm_world *world;
-	const struct pm_mdp *mdp;
-	const size_t *at;
-	size_t n;
-	bool absorbing, noiseless;
-	unsigned defects;
-	double *v, *start, *g; /* S; S*A; S*A */
-	struct pm_dataset *dataset;
-	double loss;
-};
-
-/* V* of the labels.  With defect 3 the optimal policy is the same, but its value lacks what entering a terminal state pays. */
-static enum pm_status label_values(struct cell *c)
-{
-	size_t m = c->mdp->n_states * c->mdp->n_actions;
-	double *reward = pmi_array(m, sizeof *reward), *q = pmi_array(m, sizeof *q), *policy = pmi_array(m, sizeof *policy);
-	enum pm_status status = reward && q && policy ? pm_plan_values(c->mdp, NULL, NULL, c->v, q, NULL, NULL) : PM_ENOMEM;
-
-	if (status == PM_ETOLERANCE)
-		status = PM_OK;
-	if (!status && c->defects & DEFECT_VALUES) {
-		for (size_t row = 0; row < m; row++)
-			for (size_t k = c->mdp->row[row]; k < c->mdp->row[row + 1]; k++)
-				if (!c->mdp->terminal[c->mdp->next[k]])
-					reward[row] += c->mdp->probability[k] *
-						       (c->mdp->transition_reward ? c->mdp->transition_reward[k] : c->mdp->reward[row]);
-		pm_policy_greedy(c->mdp->n_states, c->mdp->n_actions, q, PM_TIE_TOLERANCE, policy);
-		status = pm_policy_evaluate(c->mdp, reward, -1, policy, c->v, NULL);
-	}
-	free(reward);
-	free(q);
-	free(policy);
-	return status;
-}
-
-static double regret(const struct cell *c, struct pm_segment g)
-{
-	double sum = c->v[pm_segment_state(g, g.length)] - c->v[pm_segment_state(g, 0)], reward;
-
-	for (size_t t = 0; t < g.length; t++) {
-		pm_mdp_transition(c->mdp, pm_segment_state(g, t), pm_segment_action(g, t), pm_segment_state(g, t + 1), &reward);
-		sum += reward;
-	}
-	return c->defects & DEFECT_ROUNDING ? round(sum * 100) / 100 : sum;
-}
-
-static bool enters_terminal(const struct cell *c, struct pm_segment g)
-{
-	for (size_t t = 1; t <= g.length; t++)
-		if (c->mdp->terminal[pm_segment_state(g, t)])
-			return true;
-	return false;
-}
-
-static double label_of(const struct cell *c, struct pm_segment left, struct pm_segment right, gsl_rng *rng)
-{
-	double a = regret(c, left), b = regret(c, right), u = gsl_rng_uniform(rng);
-
-	if (!c->noiseless)
-		return u < pm_logistic(a - b);
-	if (fabs(a - b) <= PM_NOISELESS_TOLERANCE * fmax(1, fmax(fabs(a), fabs(b))))
-		return 0.5;
-	return a > b;
-}
-
-/* Labels what was drawn and keeps what the filter lets through, up to n pairs in all. */
-static enum pm_status keep_pairs(struct cell *c, const struct pm_dataset *drawn, gsl_rng *rng)
-{
-	bool strict = c->defects & DEFECT_FILTER && !c->absorbing;
-	enum pm_status status = PM_OK;
-
-	for (size_t k = 0; k < drawn->n_pairs && c->dataset->n_pairs < c->n && !status; k++) {
-		struct pm_segment left = pm_dataset_segment(drawn, drawn->left[k]), right = pm_dataset_segment(drawn, drawn->right[k]);
-
-		if (!strict || (!enters_terminal(c, left) && !enters_terminal(c, right)))
-			status = pm_dataset_add(c->dataset, left, right, label_of(c, left, right, rng), 1);
-	}
-	return status;
-}
-
-static enum pm_status draw_pairs(struct cell *c, gsl_rng *rng)
-{
-	struct pm_sample_options options = pm_sample_defaults;
-	struct pm_statistic_tables *tables = NULL;
-	enum pm_status status;
-
-	options.absorbing = c->absorbing;
-	options.teacher = pm_statistic_find("partial-return"); /* its labels are replaced */
-	status = pm_statistic_tables_alloc(c->mdp, -1, 1, options.teacher->needs, &tables);
-	/* A world whose every segment ends has nothing that the defective filter lets through: a hundred draws decide. */
-	for (int round = 0; round < 100 && c->dataset->n_pairs < c->n && !status; round++) {
-		struct pm_dataset *drawn = pm_dataset_alloc();
-
-		status = drawn ? pm_sample_pairs(c->mdp, tables, &options, c->n, rng, drawn) : PM_ENOMEM;
-		if (!status)
-			status = keep_pairs(c, drawn, rng);
-		pm_dataset_free(drawn);
-	}
-	pm_statistic_tables_free(tables);
-	return !status && c->dataset->n_pairs < c->n ? PM_EINFEASIBLE : status;
-}
-
 /* Does this row of the table lead into a terminal state? */
 static bool leads_into_terminal(const struct pm_mdp *mdp, size_t row)
 {
@@ -138,7 +34,7 @@ static bool leads_into_terminal(const struct pm_mdp *mdp, size_t row)
 	return false;
 }
 
-static enum pm_status fit(struct cell *c, const struct pm_design *design)
+static enum pm_status fit(struct errata_cell *c, const struct pm_design *design)
 {
 	struct pm_learn_options options = pm_learn_paper;
 	struct pm_learn_info info;
@@ -161,7 +57,7 @@ static enum pm_status fit(struct cell *c, const struct pm_design *design)
 }
 
 /* The entries that the published table leaves at their random start. */
-static void leave_at_start(struct cell *c)
+static void leave_at_start(struct errata_cell *c)
 {
 	const struct pm_mdp *mdp = c->mdp;
 
@@ -175,7 +71,7 @@ static void leave_at_start(struct cell *c)
 	}
 }
 
-static double largest_start(const struct cell *c, size_t s)
+static double largest_start(const struct errata_cell *c, size_t s)
 {
 	double most = -INFINITY;
 
@@ -185,7 +81,7 @@ static double largest_start(const struct cell *c, size_t s)
 }
 
 /* With defect 10 terminal states, whose entries keep their start, are averaged in. */
-static enum pm_status mean_max(const struct cell *c, double *mean)
+static enum pm_status mean_max(const struct errata_cell *c, double *mean)
 {
 	double sum, terminal = 0;
 	size_t n_terminal = 0, n_other = 0;
@@ -204,7 +100,7 @@ static enum pm_status mean_max(const struct cell *c, double *mean)
 }
 
 /* J of acting greedily on q: exactly, or as defect 7 has it. */
-static enum pm_status greedy_return(const struct cell *c, const double *q, double *policy, double *v, double *mean)
+static enum pm_status greedy_return(const struct errata_cell *c, const double *q, double *policy, double *v, double *mean)
 {
 	enum pm_status status;
 
@@ -216,7 +112,7 @@ static enum pm_status greedy_return(const struct cell *c, const double *q, doubl
 	return status;
 }
 
-static enum pm_status plan(const struct cell *c, const double *reward, double *v, double *q)
+static enum pm_status plan(const struct errata_cell *c, const double *reward, double *v, double *q)
 {
 	enum pm_status status;
 
@@ -226,7 +122,7 @@ static enum pm_status plan(const struct cell *c, const double *reward, double *v
 	return status == PM_ETOLERANCE ? PM_OK : status;
 }
 
-static void put_row(const struct cell *c, const char *policy, double scaled, double mean, struct pm_rows *rows)
+static void put_row(const struct errata_cell *c, const char *policy, double scaled, double mean, struct pm_rows *rows)
 {
 	char name[32];
 
@@ -246,7 +142,7 @@ static void put_row(const struct cell *c, const char *policy, double scaled, dou
 }
 
 /* Scores greedy and planned on the scale that the same evaluation gives. */
-static enum pm_status score(struct cell *c, struct pm_rows *rows)
+static enum pm_status score(struct errata_cell *c, struct pm_rows *rows)
 {
 	size_t m = c->mdp->n_states * c->mdp->n_actions;
 	double *q = pmi_array(m, sizeof *q), *policy = pmi_array(m, sizeof *policy), *v = pmi_array(c->mdp->n_states, sizeof *v);
@@ -278,16 +174,16 @@ static enum pm_status score(struct cell *c, struct pm_rows *rows)
 	return status;
 }
 
-static enum pm_status learn_and_score(struct cell *c, struct pm_rows *rows)
+static enum pm_status learn_and_score(struct errata_cell *c, struct pm_rows *rows)
 {
 	struct pm_design *design = NULL;
 	gsl_rng *rng = pmi_cell_stream(c->run, c->world, c->n, c->at[REPLICATE]);
-	enum pm_status status = rng ? label_values(c) : PM_ENOMEM;
+	enum pm_status status = rng ? pmi_errata_values(c) : PM_ENOMEM;
 
 	if (!status) {
 		/* Drawn before the pairs, so that every defect starts from the same table. */
 		pm_learn_start(c->mdp->n_states * c->mdp->n_actions, rng, c->start);
-		status = draw_pairs(c, rng);
+		status = pmi_errata_pairs(c, rng);
 	}
 	if (!status)
 		status = pm_design_table(c->mdp, c->dataset, &design);
@@ -305,7 +201,7 @@ static enum pm_status learn_and_score(struct cell *c, struct pm_rows *rows)
 
 static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm_rows *rows)
 {
-	struct cell c = {.run = run, .world = pm_run_world(run, at[WORLD]), .at = at, .n = run->dimension[PREFERENCES]->size[at[PREFERENCES]],
+	struct errata_cell c = {.run = run, .world = pm_run_world(run, at[WORLD]), .at = at, .n = run->dimension[PREFERENCES]->size[at[PREFERENCES]],
 			 .absorbing = pm_setting_is(run->dimension[ABSORBING], at[ABSORBING], "yes"),
 			 .noiseless = pm_setting_is(run->dimension[LABELS], at[LABELS], "noiseless"),
 			 .defects = switches[run->dimension[DEFECTS]->size[at[DEFECTS]]]};

@@ -6,6 +6,11 @@
 #ifndef EXPERIMENTS_ERRATA_H
 #define EXPERIMENTS_ERRATA_H
 
+#include <gsl/gsl_rng.h>
+#include <stdbool.h>
+
+#include "prefmodel/dataset.h"
+#include "prefmodel/experiment.h"
 #include "prefmodel/learn.h"
 #include "prefmodel/mdp.h"
 #include "prefmodel/score.h"
@@ -33,5 +38,25 @@ enum pm_status pmi_plan_early(const struct pm_mdp *mdp, const double *reward, do
 
 /* The mean return of a policy by sweeps that stop at the same change.  PM_ENOMEM. */
 enum pm_status pmi_evaluate_early(const struct pm_mdp *mdp, const double *policy, double *mean_return) PM_MUST_CHECK;
+
+/* A cell of the experiment while it is computed. */
+struct errata_cell {
+	const struct pm_run *run;
+	const struct pm_world *world;
+	const struct pm_mdp *mdp;
+	const size_t *at;
+	size_t n;
+	bool absorbing, noiseless;
+	unsigned defects;
+	double *v, *start, *g; /* S; S*A; S*A */
+	struct pm_dataset *dataset;
+	double loss;
+};
+
+/* V* of the labels.  With defect 3 the optimal policy is the same, but its value lacks what entering a terminal state pays. */
+enum pm_status pmi_errata_values(struct errata_cell *c) PM_MUST_CHECK;
+
+/* Draws and labels the pairs of a cell into its data set.  PM_EINFEASIBLE when the defective filter leaves too few. */
+enum pm_status pmi_errata_pairs(struct errata_cell *c, gsl_rng *rng) PM_MUST_CHECK;
 
 #endif

@@ -26,6 +26,7 @@ script_tests = \
   %D%/layers.sh \
   %D%/symbols.sh \
   %D%/signals.sh \
+  %D%/completion.sh \
   %D%/docs.sh
 TESTS += $(cli_tests) $(script_tests)
 EXTRA_DIST += $(cli_tests) $(script_tests) %D%/cli/run.sh

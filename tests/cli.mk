@@ -30,3 +30,9 @@ script_tests = \
   %D%/docs.sh
 TESTS += $(cli_tests) $(script_tests)
 EXTRA_DIST += $(cli_tests) $(script_tests) %D%/cli/run.sh
+
+unit_tests += tests/check_memory
+tests_check_memory_SOURCES = %D%/check_memory.c %D%/check.h
+tests_check_memory_CFLAGS = $(test_cflags)
+tests_check_memory_LDADD = $(test_ldadd)
+tests_check_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup

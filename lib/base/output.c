@@ -114,7 +114,7 @@ enum pm_status pm_output_open(const char *path, struct pm_output **output, struc
 		o->stream = stdout;
 	} else if (!open_target(o, path)) {
 		release(o);
-		return pm_error_set(error, PM_EIO, path, 0, 0, "cannot be written: %s", strerror(errno));
+		return pm_error_set(error, errno == ENOMEM ? PM_ENOMEM : PM_EIO, path, 0, 0, "cannot be written: %s", strerror(errno));
 	}
 	*output = o;
 	return PM_OK;

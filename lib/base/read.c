@@ -17,6 +17,7 @@ enum pm_status pmi_read_all(int file, const char *path, char **text, size_t *len
 	do {
 		if (!pmi_reserve(text, &capacity, *length + 65536, 1)) {
 			free(*text);
+			*text = NULL;
 			return pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
 		}
 		n = read(file, *text + *length, capacity - *length - 1);
@@ -26,5 +27,6 @@ enum pm_status pmi_read_all(int file, const char *path, char **text, size_t *len
 	if (n == 0)
 		return PM_OK;
 	free(*text);
+	*text = NULL;
 	return pm_error_set(error, PM_EIO, path, 0, 0, "cannot be read: %s", strerror(errno));
 }

@@ -128,7 +128,7 @@ size_t pm_journal_count(const struct pm_journal *journal)
 }
 
 /* A cell and its marks go out in one write, so that a kill tears at most the last block. */
-static bool append_block(struct pm_journal *j, size_t cell, const char *text, size_t length)
+static enum pm_status append_block(struct pm_journal *j, size_t cell, const char *text, size_t length)
 {
 	size_t size = length + 80;
 	char *block = malloc(size);
@@ -136,11 +136,11 @@ static bool append_block(struct pm_journal *j, size_t cell, const char *text, si
 	bool good;
 
 	if (!block)
-		return false;
+		return PM_ENOMEM;
 	n = snprintf(block, size, "# cell %zu\n%.*s# end %zu\n", cell, (int)length, text, cell);
 	good = write_all(j->file, block, (size_t)n);
 	free(block);
-	return good;
+	return good ? PM_OK : PM_EIO;
 }
 
 enum pm_status pm_journal_add(struct pm_journal *journal, size_t cell, const char *text, size_t length)
@@ -148,8 +148,8 @@ enum pm_status pm_journal_add(struct pm_journal *journal, size_t cell, const cha
 	bool again = pm_journal_has(journal, cell);
 	enum pm_status status = pmi_journal_keep(journal, cell, text, length);
 
-	if (!status && !again && journal->path && !append_block(journal, cell, text, length))
-		status = PM_EIO;
+	if (!status && !again && journal->path)
+		status = append_block(journal, cell, text, length);
 	return status;
 }
 

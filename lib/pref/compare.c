@@ -108,15 +108,19 @@ static void fill_column(struct work *work, const struct pm_preference_model *mod
 }
 
 /* Folds whose sizes differ by at most one, in random order. */
-static void assign_folds(struct work *work)
+static enum pm_status assign_folds(struct work *work)
 {
 	gsl_rng *rng;
 	const uint64_t key[] = {work->options.seed, pm_hash_name("folds")};
 
-	for (size_t k = 0; k < work->n && work->options.folds; k++)
+	if (!work->options.folds)
+		return PM_OK;
+	rng = pm_rng_stream(key, 2);
+	if (!rng)
+		return PM_ENOMEM;
+	for (size_t k = 0; k < work->n; k++)
 		work->fold[k] = (uint32_t)(k % work->options.folds);
-	rng = work->options.folds ? pm_rng_stream(key, 2) : NULL;
-	for (size_t k = work->n; rng && k > 1; k--) {
+	for (size_t k = work->n; k > 1; k--) {
 		size_t other = (size_t)pm_rng_below(rng, k);
 		uint32_t swap = work->fold[k - 1];
 
@@ -124,6 +128,7 @@ static void assign_folds(struct work *work)
 		work->fold[other] = swap;
 	}
 	gsl_rng_free(rng);
+	return PM_OK;
 }
 
 static enum pm_status cross_validate(const struct work *work, const struct pmi_choice *choice, double total, double *cv_nll)
@@ -232,7 +237,7 @@ static enum pm_status compare(struct work *work, const unsigned char *member, st
 	c->label = pmi_array(work->n, sizeof *c->label);
 	if (!work->fold || !work->x || !c->fit || !c->weight || !c->label)
 		return PM_ENOMEM;
-	assign_folds(work);
+	status = assign_folds(work);
 	c->n_pairs = work->n;
 	for (size_t k = 0; k < work->n; k++) {
 		c->weight[k] = data->weight[work->pair[k]];

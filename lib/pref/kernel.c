@@ -166,23 +166,27 @@ INLINE void logistic_body(size_t n, const uint32_t *restrict left, const uint32_
 	}
 }
 
-INLINE void entropy_body(size_t n, const uint32_t *restrict left, const uint32_t *restrict right, const double *restrict label,
-			 const double *restrict w, const double *restrict x, double *restrict entropy, double *restrict slope,
-			 double *restrict curvature)
+INLINE void difference_body(size_t n, const uint32_t *restrict left, const uint32_t *restrict right, const double *restrict x, double *restrict d)
 {
-	double e[ENTROPY_BLOCK], difference[ENTROPY_BLOCK];
+	for (size_t k = 0; k < n; k++)
+		d[k] = x[left[k]] - x[right[k]];
+}
+
+INLINE void entropy_body(size_t n, const double *restrict difference, const double *restrict label, const double *restrict w,
+			 double *restrict entropy, double *restrict slope, double *restrict curvature)
+{
+	double e[ENTROPY_BLOCK];
 
 	for (size_t first = 0; first < n; first += ENTROPY_BLOCK) {
 		size_t size = n - first < ENTROPY_BLOCK ? n - first : ENTROPY_BLOCK;
 
 		for (size_t k = 0; k < size; k++) {
-			double d = x[left[first + k]] - x[right[first + k]], a = d < 0 ? -d : d;
+			double a = difference[first + k] < 0 ? -difference[first + k] : difference[first + k];
 
-			difference[k] = d;
 			e[k] = exponential(a < 700 ? -a : -700.0);
 		}
 		for (size_t k = 0; k < size; k++) {
-			double d = difference[k], y = label[first + k], p = (d >= 0 ? 1.0 : e[k]) / (1 + e[k]);
+			double d = difference[first + k], y = label[first + k], p = (d >= 0 ? 1.0 : e[k]) / (1 + e[k]);
 
 			entropy[first + k] = w[first + k] * (log_one_plus(e[k]) + ((d > 0 ? d : 0) - y * d));
 			slope[first + k] = w[first + k] * (p - y);
@@ -227,12 +231,16 @@ INLINE void entropy_body(size_t n, const uint32_t *restrict left, const uint32_t
 	{                                                                                                                          \
 		logistic_body(n, left, right, w, x, q);                                                                            \
 	}                                                                                                                          \
-	attribute static void entropy_##set(size_t n, const uint32_t *left, const uint32_t *right, const double *label, const double *w, \
-					    const double *x, double *entropy, double *slope, double *curvature)                    \
+	attribute static void difference_##set(size_t n, const uint32_t *left, const uint32_t *right, const double *x, double *d)  \
 	{                                                                                                                          \
-		entropy_body(n, left, right, label, w, x, entropy, slope, curvature);                                              \
+		difference_body(n, left, right, x, d);                                                                             \
 	}                                                                                                                          \
-	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, adam_##set, share16_##set, share32_##set, logistic_##set, entropy_##set}
+	attribute static void entropy_##set(size_t n, const double *d, const double *label, const double *w, double *entropy,      \
+					    double *slope, double *curvature)                                                      \
+	{                                                                                                                          \
+		entropy_body(n, d, label, w, entropy, slope, curvature);                                                           \
+	}                                                                                                                          \
+	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, adam_##set, share16_##set, share32_##set, logistic_##set, difference_##set, entropy_##set}
 
 VERSION(plain, );
 

@@ -32,12 +32,15 @@ typedef void pmi_share32_function(size_t n, const uint32_t *left, const uint32_t
 /* q_k = w_k logistic(x_l - x_r), for differences of any size. */
 typedef void pmi_logistic_function(size_t n, const uint32_t *left, const uint32_t *right, const double *w, const double *x, double *q);
 
+/* d_k = x_l - x_r */
+typedef void pmi_difference_function(size_t n, const uint32_t *left, const uint32_t *right, const double *x, double *d);
+
 /*
- * Of each pair, with d = x_l - x_r, P = logistic(d): its cross-entropy w (log(1 + exp(d)) - y d), the derivative w (P - y) and, when
+ * Of each pair, with its difference d, P = logistic(d): its cross-entropy w (log(1 + exp(d)) - y d), the derivative w (P - y) and, when
  * curvature is not NULL, w P (1 - P).  Relative errors below 1e-15 of the first's two terms and of the others.
  */
-typedef void pmi_entropy_function(size_t n, const uint32_t *left, const uint32_t *right, const double *label, const double *w, const double *x,
-				  double *entropy, double *slope, double *curvature);
+typedef void pmi_entropy_function(size_t n, const double *d, const double *label, const double *w, double *entropy, double *slope,
+				  double *curvature);
 
 struct pmi_kernel {
 	const char *name; /* the instruction set */
@@ -48,6 +51,7 @@ struct pmi_kernel {
 	pmi_share16_function *share16;
 	pmi_share32_function *share32;
 	pmi_logistic_function *logistic;
+	pmi_difference_function *difference;
 	pmi_entropy_function *entropy;
 };
 

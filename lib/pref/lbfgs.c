@@ -204,7 +204,6 @@ double pmi_lbfgs_gradient_norm(const struct pmi_lbfgs *l)
 /* The optimizer of designs. */
 struct learner {
 	struct pm_learner base;
-	struct pm_loss_workspace *workspace;
 	struct pmi_lbfgs *lbfgs;
 };
 
@@ -212,7 +211,7 @@ static double loss(void *data, const double *x, double *gradient)
 {
 	struct learner *learner = data;
 
-	return pmi_learn_loss(learner->base.design, &learner->base.options, x, learner->workspace, gradient, NULL);
+	return pmi_learn_loss(learner->base.design, &learner->base.options, x, learner->base.workspace, gradient, NULL);
 }
 
 static void learner_free(struct pm_learner *base)
@@ -222,7 +221,7 @@ static void learner_free(struct pm_learner *base)
 	if (!learner)
 		return;
 	pmi_lbfgs_free(learner->lbfgs);
-	pm_loss_workspace_free(learner->workspace);
+	pm_loss_workspace_free(learner->base.workspace);
 	pmi_learner_free(base);
 }
 
@@ -233,8 +232,8 @@ static struct pm_learner *learner_alloc(const struct pm_design *design, const st
 
 	if (!learner)
 		return NULL;
-	learner->workspace = pm_loss_workspace_alloc(design);
-	if (learner->workspace)
+	learner->base.workspace = pm_loss_workspace_alloc(design);
+	if (learner->base.workspace)
 		learner->lbfgs = pmi_lbfgs_alloc(&function, start);
 	if (!learner->lbfgs) {
 		learner_free(&learner->base);

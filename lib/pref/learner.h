@@ -10,6 +10,7 @@ struct pm_learner {
 	const struct pm_design *design;
 	struct pm_learn_options options;
 	double *g;             /* d, the weights so far */
+	struct pm_loss_workspace *workspace; /* of the design, or NULL when the optimizer has none */
 	size_t iterations;
 	double gradient_norm;  /* largest |dF/dg| at g where the optimizer knows it, else infinite */
 };

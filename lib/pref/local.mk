@@ -30,6 +30,7 @@ core_sources += \
   %D%/design.c \
   %D%/kernel.c %D%/kernel.h \
   %D%/loss.c %D%/loss.h \
+  %D%/pair-form.c %D%/pair-form.h \
   %D%/solve.c %D%/solve.h %D%/lapack.h \
   %D%/learn.c %D%/learner.h \
   %D%/newton.c \

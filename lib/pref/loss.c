@@ -4,15 +4,15 @@
 #include "base/memory.h"
 #include "pref/kernel.h"
 #include "pref/loss.h"
+#include "pref/pair-form.h"
 
 struct pm_loss_workspace {
+	struct pmi_pair_form *form; /* or NULL, and then: */
 	double *score; /* n_segments: x_i */
 	double *slope; /* n_segments: W dF/dx_i without the l2 term */
 	double *curvature; /* n_segments: sum of w P (1 - P) over the pairs of a segment */
 	const struct pmi_kernel *kernel;
 };
-
-enum { BLOCK = 512 };
 
 struct pm_loss_workspace *pm_loss_workspace_alloc(const struct pm_design *design)
 {
@@ -20,10 +20,13 @@ struct pm_loss_workspace *pm_loss_workspace_alloc(const struct pm_design *design
 
 	if (!workspace)
 		return NULL;
+	workspace->kernel = pmi_kernel_best();
+	workspace->form = pmi_pair_form_alloc(design);
+	if (workspace->form)
+		return workspace;
 	workspace->score = pmi_array(design->n_segments, sizeof *workspace->score);
 	workspace->slope = pmi_array(design->n_segments, sizeof *workspace->slope);
 	workspace->curvature = pmi_array(design->n_segments, sizeof *workspace->curvature);
-	workspace->kernel = pmi_kernel_best();
 	if (!workspace->score || !workspace->slope || !workspace->curvature) {
 		pm_loss_workspace_free(workspace);
 		return NULL;
@@ -35,6 +38,7 @@ void pm_loss_workspace_free(struct pm_loss_workspace *workspace)
 {
 	if (!workspace)
 		return;
+	pmi_pair_form_free(workspace->form);
 	free(workspace->score);
 	free(workspace->slope);
 	free(workspace->curvature);
@@ -80,21 +84,29 @@ static void symmetrise(size_t d, double scale, double l2, double *matrix)
 	}
 }
 
-/* One block of pairs, from entropies and slopes to sums. */
+/* One block of pairs: what the kernels make of it. */
 struct block {
 	size_t first, n;
-	double entropy[BLOCK], slope[BLOCK], curvature[BLOCK];
+	double difference[PMI_BLOCK], entropy[PMI_BLOCK], slope[PMI_BLOCK], curvature[PMI_BLOCK];
 };
 
-static double take_block(const struct pm_design *design, struct pm_loss_workspace *workspace, struct block *block, double *hessian)
+static void fill_differences(const struct pm_design *design, struct pm_loss_workspace *workspace, struct block *block)
+{
+	const struct pmi_pair_form *form = workspace->form;
+
+	if (form)
+		workspace->kernel->gather(block->n, form->width, pmi_pair_form_block(form, block->first), form->signed_g, block->difference);
+	else
+		workspace->kernel->difference(block->n, design->left + block->first, design->right + block->first, workspace->score,
+					      block->difference);
+}
+
+/* What a block gives to the slopes and curvatures of segments, and to products of different ones. */
+static void give_to_segments(const struct pm_design *design, struct pm_loss_workspace *workspace, const struct block *block, double *hessian)
 {
 	const uint32_t *left = design->left + block->first, *right = design->right + block->first;
-	double sum = 0;
 
-	workspace->kernel->entropy(block->n, left, right, design->label + block->first, design->weight + block->first, workspace->score,
-				   block->entropy, block->slope, hessian ? block->curvature : NULL);
 	for (size_t k = 0; k < block->n; k++) {
-		sum += block->entropy[k];
 		workspace->slope[left[k]] += block->slope[k];
 		workspace->slope[right[k]] -= block->slope[k];
 	}
@@ -104,42 +116,91 @@ static double take_block(const struct pm_design *design, struct pm_loss_workspac
 		workspace->curvature[right[k]] += block->curvature[k];
 		add_product(design, left[k], right[k], -block->curvature[k], hessian);
 	}
+}
+
+static double take_block(const struct pm_design *design, struct pm_loss_workspace *workspace, struct block *block, bool slopes, double *hessian)
+{
+	double sum = 0;
+
+	fill_differences(design, workspace, block);
+	workspace->kernel->entropy(block->n, block->difference, design->label + block->first, design->weight + block->first, block->entropy,
+				   block->slope, hessian ? block->curvature : NULL);
+	for (size_t k = 0; k < block->n; k++)
+		sum += block->entropy[k];
+	if (!workspace->form) {
+		if (slopes)
+			give_to_segments(design, workspace, block, hessian);
+		return sum;
+	}
+	if (slopes)
+		pmi_pair_form_add(workspace->form, block->first, block->n, block->slope);
+	if (hessian)
+		pmi_pair_form_products(workspace->form, block->first, block->n, block->curvature, hessian);
 	return sum;
 }
 
-/* Sum of the weighted cross-entropies; fills workspace->slope, and M whose symmetric part is half the Hessian's sum. */
-static double take_pairs(const struct pm_design *design, struct pm_loss_workspace *workspace, double *hessian)
+static void begin(const struct pm_design *design, struct pm_loss_workspace *workspace, const double *g, double *hessian)
+{
+	if (hessian)
+		memset(hessian, 0, design->d * design->d * sizeof *hessian);
+	if (workspace->form) {
+		pmi_pair_form_begin(workspace->form, g);
+		return;
+	}
+	pmi_design_scores(design, g, workspace->score);
+	memset(workspace->slope, 0, design->n_segments * sizeof *workspace->slope);
+	memset(workspace->curvature, 0, design->n_segments * sizeof *workspace->curvature);
+}
+
+/* Sum of the weighted cross-entropies; gradient receives its derivative, hessian M whose symmetric part is half the second. */
+static double take_pairs(const struct pm_design *design, struct pm_loss_workspace *workspace, const double *g, double *gradient, double *hessian)
 {
 	struct block block;
 	double sum = 0;
 
-	memset(workspace->slope, 0, design->n_segments * sizeof *workspace->slope);
-	if (hessian) {
-		memset(hessian, 0, design->d * design->d * sizeof *hessian);
-		memset(workspace->curvature, 0, design->n_segments * sizeof *workspace->curvature);
+	begin(design, workspace, g, hessian);
+	for (block.first = 0; block.first < design->n_pairs; block.first += PMI_BLOCK) {
+		block.n = design->n_pairs - block.first < PMI_BLOCK ? design->n_pairs - block.first : PMI_BLOCK;
+		sum += take_block(design, workspace, &block, gradient || hessian, hessian);
 	}
-	for (block.first = 0; block.first < design->n_pairs; block.first += BLOCK) {
-		block.n = design->n_pairs - block.first < BLOCK ? design->n_pairs - block.first : BLOCK;
-		sum += take_block(design, workspace, &block, hessian);
-	}
-	for (size_t i = 0; i < design->n_segments && hessian; i++)
+	for (size_t i = 0; i < design->n_segments && hessian && !workspace->form; i++)
 		add_product(design, i, i, workspace->curvature[i] / 2, hessian);
+	if (gradient && workspace->form)
+		pmi_pair_form_end(workspace->form, gradient);
+	if (gradient && !workspace->form) {
+		memset(gradient, 0, design->d * sizeof *gradient);
+		pmi_design_back(design, workspace->slope, gradient);
+	}
 	return sum;
+}
+
+bool pmi_loss_orders_all(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace)
+{
+	struct block block;
+	bool any = false, all = true;
+
+	begin(design, workspace, g, NULL);
+	for (block.first = 0; block.first < design->n_pairs && all; block.first += PMI_BLOCK) {
+		block.n = design->n_pairs - block.first < PMI_BLOCK ? design->n_pairs - block.first : PMI_BLOCK;
+		fill_differences(design, workspace, &block);
+		for (size_t k = 0; k < block.n; k++) {
+			double x = block.difference[k], y = design->label[block.first + k];
+
+			all = all && (y == 1 ? x > 0 : y == 0 ? x < 0 : x == 0);
+			any = any || y == 0 || y == 1;
+		}
+	}
+	return all && any;
 }
 
 double pm_loss(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
 	       double *hessian)
 {
-	double sum, square = 0;
+	double sum = take_pairs(design, workspace, g, gradient, hessian), square = 0;
 
-	pmi_design_scores(design, g, workspace->score);
-	sum = take_pairs(design, workspace, hessian);
-	for (size_t j = 0; j < design->d; j++)
+	for (size_t j = 0; j < design->d; j++) {
 		square += g[j] * g[j];
-	if (gradient) {
-		memset(gradient, 0, design->d * sizeof *gradient);
-		pmi_design_back(design, workspace->slope, gradient);
-		for (size_t j = 0; j < design->d; j++)
+		if (gradient)
 			gradient[j] = gradient[j] / design->total_weight + l2 * g[j];
 	}
 	if (hessian)

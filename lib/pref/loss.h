@@ -4,6 +4,8 @@
 #ifndef PREF_LOSS_H
 #define PREF_LOSS_H
 
+#include <stdbool.h>
+
 #include <prefmodel/loss.h>
 
 /* score = B g, B the rows of the design; score has n_segments elements. */
@@ -11,6 +13,9 @@ void pmi_design_scores(const struct pm_design *design, const double *g, double *
 
 /* gradient += B^T slope */
 void pmi_design_back(const struct pm_design *design, const double *slope, double *gradient);
+
+/* Does g order every decided pair as its label does and leave the others equal, and is there a decided one? */
+bool pmi_loss_orders_all(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace);
 
 /* pm_design_table with the entries of transition t times gamma^t. */
 enum pm_status pmi_design_discounted(const struct pm_mdp *mdp, const struct pm_dataset *dataset, double gamma, struct pm_design **design);

@@ -9,17 +9,17 @@
 /* Newton's method with a line search, on the columns in which some pair's segments differ. */
 struct newton {
 	struct pm_learner base;
-	struct pm_loss_workspace *workspace;
 	size_t n;         /* columns in use */
 	uint32_t *column; /* n */
 	double objective;
 	double *gradient; /* d */
 	double *hessian;  /* d*d */
+	bool curved;      /* hessian is that at g */
 	double *block;    /* n*n, the part of it in use */
 	double *spare;    /* n*n */
 	double *step;     /* n */
-	double *trial;    /* d */
-	double *previous; /* d */
+	double *trial, *trial_gradient; /* d */
+	double trial_objective;
 };
 
 /* A step is accepted when F falls by this share of what the slope promises. */
@@ -34,7 +34,7 @@ static void newton_free(struct pm_learner *learner)
 
 	if (!newton)
 		return;
-	pm_loss_workspace_free(newton->workspace);
+	pm_loss_workspace_free(newton->base.workspace);
 	free(newton->column);
 	free(newton->gradient);
 	free(newton->hessian);
@@ -42,7 +42,7 @@ static void newton_free(struct pm_learner *learner)
 	free(newton->spare);
 	free(newton->step);
 	free(newton->trial);
-	free(newton->previous);
+	free(newton->trial_gradient);
 	pmi_learner_free(learner);
 }
 
@@ -59,8 +59,9 @@ static void evaluate(struct newton *newton)
 {
 	const struct pm_design *design = newton->base.design;
 
-	newton->objective = pmi_learn_loss(design, &newton->base.options, newton->base.g, newton->workspace, newton->gradient, newton->hessian);
+	newton->objective = pmi_learn_loss(design, &newton->base.options, newton->base.g, newton->base.workspace, newton->gradient, newton->hessian);
 	newton->base.gradient_norm = largest(design->d, newton->gradient);
+	newton->curved = true;
 }
 
 /* A column is in use where the Hessian, or the gradient of what is there at the start, is not 0. */
@@ -85,14 +86,14 @@ static struct pm_learner *newton_alloc(const struct pm_design *design, const str
 		newton_free(&newton->base);
 		return NULL;
 	}
-	newton->workspace = pm_loss_workspace_alloc(design);
+	newton->base.workspace = pm_loss_workspace_alloc(design);
 	newton->column = pmi_array(d, sizeof *newton->column);
 	newton->gradient = pmi_array(d, sizeof *newton->gradient);
 	newton->hessian = pmi_array(square, sizeof *newton->hessian);
 	newton->step = pmi_array(d, sizeof *newton->step);
 	newton->trial = pmi_array(d, sizeof *newton->trial);
-	newton->previous = pmi_array(d, sizeof *newton->previous);
-	if (newton->workspace && newton->column && newton->gradient && newton->hessian && newton->step && newton->trial && newton->previous) {
+	newton->trial_gradient = pmi_array(d, sizeof *newton->trial_gradient);
+	if (newton->base.workspace && newton->column && newton->gradient && newton->hessian && newton->step && newton->trial && newton->trial_gradient) {
 		evaluate(newton);
 		list_columns(newton);
 		newton->block = pmi_array(newton->n * newton->n, sizeof *newton->block);
@@ -111,6 +112,9 @@ static enum pm_status direction(struct newton *newton, double *slope)
 	size_t n = newton->n, d = newton->base.design->d, rank;
 	enum pm_status status;
 
+	if (!newton->curved)
+		pm_loss(newton->base.design, newton->base.options.l2, newton->base.g, newton->base.workspace, NULL, newton->hessian);
+	newton->curved = true;
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j < n; j++)
 			newton->block[i * n + j] = newton->hessian[newton->column[i] * d + newton->column[j]];
@@ -142,29 +146,32 @@ static double try_step(struct newton *newton, double t)
 	memcpy(newton->trial, newton->base.g, d * sizeof *newton->trial);
 	for (size_t i = 0; i < newton->n; i++)
 		newton->trial[newton->column[i]] += t * newton->step[i];
-	return pmi_learn_loss(newton->base.design, &newton->base.options, newton->trial, newton->workspace, NULL, NULL);
+	newton->trial_objective =
+		pmi_learn_loss(newton->base.design, &newton->base.options, newton->trial, newton->base.workspace, newton->trial_gradient, NULL);
+	return newton->trial_objective;
 }
 
+/* The trial becomes g. */
 static void accept(struct newton *newton)
 {
-	memcpy(newton->base.g, newton->trial, newton->base.design->d * sizeof *newton->trial);
-	evaluate(newton);
+	size_t d = newton->base.design->d;
+
+	memcpy(newton->base.g, newton->trial, d * sizeof *newton->trial);
+	memcpy(newton->gradient, newton->trial_gradient, d * sizeof *newton->gradient);
+	newton->objective = newton->trial_objective;
+	newton->base.gradient_norm = largest(d, newton->gradient);
+	newton->curved = false;
 	newton->base.iterations++;
 }
 
 /* A whole step where F is so near its minimum that its digits no longer tell: the gradient does. */
 static enum pm_status last_step(struct newton *newton)
 {
-	double before = newton->base.gradient_norm;
-
 	try_step(newton, 1);
-	memcpy(newton->previous, newton->base.g, newton->base.design->d * sizeof *newton->previous);
+	if (!(largest(newton->base.design->d, newton->trial_gradient) < newton->base.gradient_norm))
+		return PM_EMAXITER;
 	accept(newton);
-	if (newton->base.gradient_norm < before)
-		return PM_OK;
-	memcpy(newton->base.g, newton->previous, newton->base.design->d * sizeof *newton->previous);
-	evaluate(newton);
-	return PM_EMAXITER;
+	return PM_OK;
 }
 
 static enum pm_status newton_iterate(struct pm_learner *learner)

@@ -2,6 +2,7 @@
 #ifndef PREFMODEL_H
 #define PREFMODEL_H
 
+#include <prefmodel/average.h>
 #include <prefmodel/compare.h>
 #include <prefmodel/counterexample.h>
 #include <prefmodel/cpl.h>
@@ -10,6 +11,7 @@
 #include <prefmodel/experiment.h>
 #include <prefmodel/features.h>
 #include <prefmodel/gridworld.h>
+#include <prefmodel/horizon.h>
 #include <prefmodel/identify.h>
 #include <prefmodel/items.h>
 #include <prefmodel/learn.h>
@@ -17,6 +19,7 @@
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
 #include <prefmodel/number.h>
+#include <prefmodel/occupancy.h>
 #include <prefmodel/output.h>
 #include <prefmodel/plan.h>
 #include <prefmodel/policy.h>
@@ -30,7 +33,6 @@
 #include <prefmodel/schedule.h>
 #include <prefmodel/score.h>
 #include <prefmodel/segment.h>
-#include <prefmodel/separation.h>
 #include <prefmodel/selfcorrect.h>
 #include <prefmodel/selfcorrect_backtrack.h>
 #include <prefmodel/selfcorrect_bias.h>
@@ -41,6 +43,8 @@
 #include <prefmodel/selfcorrect_snowball.h>
 #include <prefmodel/selfcorrect_systems.h>
 #include <prefmodel/selfcorrect_trace_repair.h>
+#include <prefmodel/separation.h>
+#include <prefmodel/soft.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>
 #include <prefmodel/status.h>

@@ -23,3 +23,7 @@ unit_tests += tests/check_policy
 tests_check_policy_SOURCES = %D%/check_policy.c %D%/check.h %D%/mdp.h
 tests_check_policy_CFLAGS = $(test_cflags)
 tests_check_policy_LDADD = $(test_ldadd)
+unit_tests += tests/check_occupancy
+tests_check_occupancy_SOURCES = %D%/check_occupancy.c %D%/check.h %D%/mdp.h
+tests_check_occupancy_CFLAGS = $(test_cflags)
+tests_check_occupancy_LDADD = $(test_ldadd)

@@ -4,7 +4,11 @@ pkginclude_HEADERS += \
   lib/prefmodel/world.h \
   lib/prefmodel/plan.h \
   lib/prefmodel/policy.h \
-  lib/prefmodel/qlearning.h
+  lib/prefmodel/qlearning.h \
+  lib/prefmodel/occupancy.h \
+  lib/prefmodel/soft.h \
+  lib/prefmodel/horizon.h \
+  lib/prefmodel/average.h
 core_sources += \
   %D%/mdp.c \
   %D%/mdp-check.c \
@@ -25,4 +29,9 @@ core_sources += \
   %D%/qlearning.c %D%/qlearning.h \
   %D%/qlearning-steps.c \
   %D%/chain.c %D%/chain.h \
-  %D%/chain-solve.c
+  %D%/chain-solve.c \
+  %D%/occupancy.c \
+  %D%/soft.c \
+  %D%/finite.c \
+  %D%/classes.c %D%/classes.h \
+  %D%/average.c

@@ -18,7 +18,6 @@ core_sources += \
   %D%/segment.c \
   %D%/statistic.c \
   %D%/statistic-tables.c \
-  %D%/soft.c %D%/soft.h \
   %D%/link.c \
   %D%/hash.c %D%/hash.h \
   %D%/order.c %D%/order.h \

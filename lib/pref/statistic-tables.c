@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "pref/soft.h"
 #include "prefmodel/plan.h"
+#include "prefmodel/soft.h"
 #include "prefmodel/statistic.h"
 
 void pm_statistic_tables_free(struct pm_statistic_tables *tables)
@@ -40,7 +40,7 @@ static enum pm_status plan_soft(const struct pm_mdp *mdp, struct pm_statistic_ta
 	tables->log_policy = pmi_array(mdp->n_states * mdp->n_actions, sizeof *tables->log_policy);
 	if (!tables->log_policy)
 		return PM_ENOMEM;
-	return pmi_soft_log_policy(mdp, tables->input.gamma, tables->input.alpha, tables->log_policy);
+	return pm_soft_plan(mdp, NULL, tables->input.gamma, tables->input.alpha, NULL, NULL, tables->log_policy, NULL);
 }
 
 enum pm_status pm_statistic_tables_alloc(const struct pm_mdp *mdp, double gamma, double alpha, unsigned needs,

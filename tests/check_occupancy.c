@@ -270,13 +270,14 @@ START_TEST(gain_and_bias_of_policies)
 		struct pm_mdp *m = random_mdp(&law, rng);
 		size_t n = m->n_states;
 		double policy[MOST * ACTIONS], gain[MOST], bias[MOST];
-		long double once[MOST], twice[MOST];
-		const double d = 0x1p-22;
+		long double once[MOST], twice[MOST], four[MOST];
+		const double d = 0x1p-16;
 
 		random_policy(m, round % 4 < 2, rng, policy);
 		ck_ok(pm_policy_gain(m, NULL, policy, gain, bias));
 		oracle_evaluate(m, m->reward, 1 - d, policy, once);
 		oracle_evaluate(m, m->reward, 1 - 2 * d, policy, twice);
+		oracle_evaluate(m, m->reward, 1 - 4 * d, policy, four);
 		for (size_t s = 0; s < n; s++) {
 			double pg = 0, ph = 0, r = 0, limit;
 
@@ -289,8 +290,9 @@ START_TEST(gain_and_bias_of_policies)
 			}
 			ck_close(gain[s], pg, 1e-12);
 			ck_close(gain[s] + bias[s], r + ph, 1e-10);
-			/* Laurent: V = g / (1 - gamma) + h + c (1 - gamma) + ..., and c taken out of two of them. */
-			limit = (double)(2 * (once[s] - (long double)gain[s] / d) - (twice[s] - (long double)gain[s] / (2 * d)));
+			/* Laurent: V = g / d + h + c d + c' d^2 + ... with d = 1 - gamma; c and c' taken out of three of them. */
+			limit = (double)((8 * (once[s] - (long double)gain[s] / d) - 6 * (twice[s] - (long double)gain[s] / (2 * d)) + four[s] -
+					  (long double)gain[s] / (4 * d)) / 3);
 			ck_assert_msg(fabs(limit - bias[s]) < 2e-5 * (1 + fabs(bias[s])), "bias %g, limit %g", bias[s], limit);
 		}
 		pm_mdp_free(m);

@@ -1,5 +1,5 @@
 /*
- * Policies: tables S x A of action probabilities, their values, returns and occupancies.
+ * Policies: tables S x A of action probabilities, their values and returns.
  */
 #ifndef PREFMODEL_POLICY_H
 #define PREFMODEL_POLICY_H

@@ -59,7 +59,8 @@ static const struct panel judge_search[MOST_PANELS] = {
 	  {"always yes", "always-yes", "em", NULL, NULL},
 	  {"rule", "rule", "em", NULL, NULL}}},
 	{"weight", "by what the judge is paid", "judge reward, times the published one", "exact match", false, 0.35, 0.42,
-	 {{"planned on exact match and judge reward", "judge-reward", "em", NULL, NULL}}},
+	 {{"planned on exact match and judge reward", "judge-reward", "em", NULL, NULL},
+	  {"the same with equal penalties", "symmetric-reward", "em", NULL, NULL}}},
 };
 
 static const struct panel trace_repair[MOST_PANELS] = {

@@ -177,7 +177,7 @@ enum pm_status pmi_course_plan(const struct pm_mdp *mdp, const double *reward, d
 enum pm_status pmi_course_score(const struct pm_mdp *mdp, const double *q, double *scaled)
 {
 	struct pm_scale scale;
-	struct pm_score score;
+	struct pm_score score = {.scaled_return = NAN};
 	enum pm_status status = pm_scale_of(mdp, &scale);
 
 	if (!status)

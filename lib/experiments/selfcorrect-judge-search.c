@@ -14,7 +14,7 @@
 enum { EM, SEARCHES, N_MEASURES };
 enum { ANYWHERE, SEARCH_AND_JUDGE };
 
-static const struct pm_judge_reward none = {0, 0, 0}, published = {.3, .6, .3};
+static const struct pm_judge_reward none = {0, 0, 0}, published = {.3, .6, .3}, symmetric = {.3, .3, .3};
 
 static enum pm_status build(struct pm_mdp **mdp)
 {
@@ -128,6 +128,11 @@ static enum pm_status values_paid(const struct pm_mdp *mdp, double *q)
 	return plan_paid(&pm_judge_search_defaults, mdp, published, q);
 }
 
+static enum pm_status values_symmetric(const struct pm_mdp *mdp, double *q)
+{
+	return plan_paid(&pm_judge_search_defaults, mdp, symmetric, q);
+}
+
 static enum pm_status values_yes(const struct pm_mdp *mdp, double *q)
 {
 	(void)mdp;
@@ -141,7 +146,7 @@ static enum pm_status values_rule(const struct pm_mdp *mdp, double *q)
 }
 
 static const struct pmi_rival rivals[] = {
-	{"judge-reward", values_paid}, {"always-yes", values_yes}, {"rule", values_rule}, {NULL, NULL},
+	{"judge-reward", values_paid}, {"symmetric-reward", values_symmetric}, {"always-yes", values_yes}, {"rule", values_rule}, {NULL, NULL},
 };
 static const size_t lengths[] = {[ANYWHERE] = 2, [SEARCH_AND_JUDGE] = 2};
 static const struct pmi_course course = {
@@ -149,16 +154,16 @@ static const struct pmi_course course = {
 };
 
 /* What a way of planning comes to in a search of given shape. */
-enum way { EM_ONLY, PAID, YES, RULE, N_WAYS };
-static const char *const way_names[N_WAYS] = {"optimal", "judge-reward", "always-yes", "rule"};
+enum way { EM_ONLY, PAID, SYMMETRIC, YES, RULE, N_WAYS };
+static const char *const way_names[N_WAYS] = {"optimal", "judge-reward", "symmetric-reward", "always-yes", "rule"};
 
 static enum pm_status plan_way(const struct pm_judge_search *j, enum way way, double scale, const struct pm_mdp *mdp, double *q)
 {
-	struct pm_judge_reward judge = {scale * published.match, scale * published.accept, scale * published.reject};
+	const struct pm_judge_reward *r = way == PAID ? &published : way == SYMMETRIC ? &symmetric : &none;
 
 	if (way == YES || way == RULE)
 		return plan_fixed(j, way == YES ? PM_JUDGE_ALWAYS_YES : PM_JUDGE_RULE, q);
-	return plan_paid(j, mdp, way == PAID ? judge : none, q);
+	return plan_paid(j, mdp, (struct pm_judge_reward){scale * r->match, scale * r->accept, scale * r->reject}, q);
 }
 
 static enum pm_status put_way(const struct pm_judge_search *j, enum way way, double scale, const char *part, double x, const struct pm_run *run,
@@ -198,13 +203,14 @@ static enum pm_status compute_turns(const struct pm_run *run, struct pm_rows *ro
 	return status;
 }
 
-/* The published judge reward times a number. */
+/* Both published judge rewards, times a number. */
 static enum pm_status compute_weight(const struct pm_run *run, struct pm_rows *rows)
 {
 	enum pm_status status = PM_OK;
 
-	for (int k = 0; k <= 20 && !status; k++)
-		status = put_way(&pm_judge_search_defaults, PAID, k / 20., "weight", k / 20., run, rows);
+	for (int way = PAID; way <= SYMMETRIC; way++)
+		for (int k = 0; k <= 20 && !status; k++)
+			status = put_way(&pm_judge_search_defaults, (enum way)way, k / 20., "weight", k / 20., run, rows);
 	return status;
 }
 

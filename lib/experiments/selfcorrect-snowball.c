@@ -18,6 +18,10 @@ enum { STEPS = 20, DEMONSTRATIONS = 30, TOP = PM_SNOWBALL_LEVELS - 1 };
 
 static const double correction_bonus = .3;
 
+/* How often drift is corrected, in the parts that sweep it. */
+enum { N_CORRECT = 5 };
+static const double correct[N_CORRECT] = {0, .3, .5, .6, .9};
+
 static struct pm_snowball tempting(void)
 {
 	struct pm_snowball chain = pm_snowball_defaults;
@@ -164,11 +168,10 @@ static enum pm_status compute_alpha(const struct pm_run *run, struct pm_rows *ro
 /* The mean score along the chain, and the success of the attack, by how often drift is corrected. */
 static enum pm_status compute_drift(const struct pm_run *run, struct pm_rows *rows)
 {
-	static const double correct[] = {0, .3, .5, .6, .9};
 	struct pm_snowball chain = ladder();
 	enum pm_status status = PM_OK;
 
-	for (size_t k = 0; k < sizeof correct / sizeof *correct; k++)
+	for (size_t k = 0; k < N_CORRECT; k++)
 		for (size_t t = 0; t <= STEPS && !status; t++) {
 			double law[PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
 			char series[32];
@@ -178,6 +181,26 @@ static enum pm_status compute_drift(const struct pm_run *run, struct pm_rows *ro
 			value[SCORE] = pm_snowball_score(law);
 			snprintf(series, sizeof series, "correct %.1f", correct[k]);
 			pmi_part_row(rows, run, "drift", (double)t, series, NAN, value, N_MEASURES);
+		}
+	return status;
+}
+
+/* The success of an attack that begins at a level, as a hijacked chain does. */
+static enum pm_status compute_hijack(const struct pm_run *run, struct pm_rows *rows)
+{
+	struct pm_snowball chain = ladder();
+	enum pm_status status = PM_OK;
+
+	for (size_t k = 0; k < N_CORRECT; k++)
+		for (size_t level = 0; level <= PM_SNOWBALL_DRIFTS && !status; level++) {
+			double law[PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
+			char series[32];
+
+			status = pm_snowball_law(&chain, (const double[]){correct[k], correct[k], correct[k]}, level, STEPS, law);
+			value[ATTACK] = law[TOP];
+			value[SCORE] = pm_snowball_score(law);
+			snprintf(series, sizeof series, "correct %.1f", correct[k]);
+			pmi_part_row(rows, run, "hijack", (double)level, series, NAN, value, N_MEASURES);
 		}
 	return status;
 }
@@ -231,7 +254,7 @@ static enum pm_status compute_loop(const struct pm_run *run, struct pm_rows *row
 	return status;
 }
 
-static const struct pmi_part parts[] = {{"alpha", compute_alpha}, {"drift", compute_drift}, {"loop", compute_loop}, {NULL, NULL}};
+static const struct pmi_part parts[] = {{"alpha", compute_alpha}, {"drift", compute_drift}, {"hijack", compute_hijack}, {"loop", compute_loop}, {NULL, NULL}};
 
 static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm_rows *rows)
 {
@@ -256,7 +279,7 @@ static enum pm_status verdict(const struct pm_results *results, struct pm_verdic
 }
 
 static const struct pm_parameter parameters[] = {
-	PMI_COURSE_PARAMETERS("learn,alpha,drift,loop", "corrections,script", "pairs that differ in a correction among others, or pairs on script only"),
+	PMI_COURSE_PARAMETERS("learn,alpha,drift,hijack,loop", "corrections,script", "pairs that differ in a correction among others, or pairs on script only"),
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
 };
 

@@ -234,7 +234,7 @@ static void put_panel(const struct panel *panel, size_t block, FILE *script)
 	put_axes(panel, script);
 	fputs("plot ", script);
 	for (size_t k = 0; k < count_lines(panel); k++) {
-		fprintf(script, "%s$line%zu using 1:2:3:4 with yerrorbars linetype %zu pointsize 0 dashtype 1 linewidth 1, $line%zu using 1:2 with "
+		fprintf(script, "%s$line%zu using 1:2:3:4 with yerrorbars linetype %zu pointtype 0 dashtype 1 linewidth 1, $line%zu using 1:2 with "
 				"linespoints linetype %zu title ", k ? ", " : "", block + k, k + 1, block + k, k + 1);
 		picture_quote(script, panel->line[k].words);
 	}

@@ -77,6 +77,6 @@ extern const struct command command_world, command_world_import, command_world_s
 	command_evaluate;
 extern const struct command command_experiment, command_merge, command_plot;
 extern const struct command command_selfcorrect;
-extern const struct command command_compare, command_rank;
+extern const struct command command_compare, command_rank, command_distance;
 
 #endif

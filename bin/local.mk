@@ -3,6 +3,7 @@ bin_PROGRAMS += prefmodel
 prefmodel_SOURCES = \
   %D%/prefmodel.c \
   %D%/cmd-compare.c \
+  %D%/cmd-distance.c \
   %D%/cmd-evaluate.c \
   %D%/cmd-experiment.c \
   %D%/cmd-learn.c %D%/learn.h \

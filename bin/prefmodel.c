@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
 	&command_evaluate,
 	&command_compare,
 	&command_rank,
+	&command_distance,
 	&command_experiment,
 	&command_merge,
 	&command_plot,

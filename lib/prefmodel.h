@@ -8,6 +8,7 @@
 #include <prefmodel/cpl.h>
 #include <prefmodel/csv.h>
 #include <prefmodel/dataset.h>
+#include <prefmodel/distance.h>
 #include <prefmodel/experiment.h>
 #include <prefmodel/features.h>
 #include <prefmodel/gridworld.h>

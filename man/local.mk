@@ -3,6 +3,7 @@ dist_man_MANS += \
   %D%/libprefmodel.3 \
   %D%/prefmodel.1 \
   %D%/prefmodel-compare.1 \
+  %D%/prefmodel-distance.1 \
   %D%/prefmodel-evaluate.1 \
   %D%/prefmodel-experiment.1 \
   %D%/prefmodel-experiments.7 \

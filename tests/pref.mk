@@ -27,3 +27,7 @@ unit_tests += tests/check_reward
 tests_check_reward_SOURCES = %D%/check_reward.c %D%/check.h %D%/pref.h
 tests_check_reward_CFLAGS = $(test_cflags)
 tests_check_reward_LDADD = $(test_ldadd)
+unit_tests += tests/check_distance
+tests_check_distance_SOURCES = %D%/check_distance.c %D%/check.h %D%/pref.h
+tests_check_distance_CFLAGS = $(test_cflags)
+tests_check_distance_LDADD = $(test_ldadd)

@@ -7,6 +7,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/results.h \
   lib/prefmodel/wilcoxon.h \
   lib/prefmodel/counterexample.h \
+  lib/prefmodel/distance.h \
   lib/prefmodel/identify.h
 core_sources += \
   %D%/reach.c %D%/reach.h \
@@ -23,4 +24,5 @@ core_sources += \
   %D%/results.c \
   %D%/wilcoxon.c \
   %D%/counterexample.c \
+  %D%/distance.c \
   %D%/identify.c

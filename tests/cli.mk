@@ -28,7 +28,8 @@ script_tests = \
   %D%/symbols.sh \
   %D%/signals.sh \
   %D%/completion.sh \
-  %D%/docs.sh
+  %D%/docs.sh \
+  %D%/plot.sh
 TESTS += $(cli_tests) $(script_tests)
 EXTRA_DIST += $(cli_tests) $(script_tests) %D%/cli/run.sh
 

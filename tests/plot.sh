@@ -1,0 +1,48 @@
+#!/bin/sh
+# Every figure is drawn from its reference table, in each kind of picture; bad tables are refused and leave no file.
+command -v gnuplot >/dev/null || { echo "skipped: no gnuplot"; exit 77; }
+build=$(cd "${top_builddir-.}" && pwd)
+source=$(cd "${top_srcdir-..}" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+ok() {
+	passed=$((passed + 1))
+}
+
+bad() {
+	failed=$((failed + 1))
+	printf '%s\n' "$*"
+}
+
+# The table of an experiment, and what its figure must show: lines or points, and no complaint.
+draws() {
+	said=$("$build/prefmodel" plot "$1" -o "$work/figure.svg" 2>&1) && [ -z "$said" ] || { bad "$1: ${said:-not drawn}"; return; }
+	tail -c 20 "$work/figure.svg" | grep -q '</svg>' || { bad "$1: the figure is cut short"; return; }
+	marks=$(grep -c -e '<path' -e '<use' "$work/figure.svg")
+	[ "$marks" -gt 20 ] && ok || bad "$1: only $marks marks in the figure"
+}
+
+begins() {
+	"$build/prefmodel" plot "$source/data/snowball.csv" -o "$work/figure.$1" && head -c 8 "$work/figure.$1" | grep -aq "$2" && ok ||
+		bad "no $1 is drawn"
+}
+
+refuses() {
+	"$build/prefmodel" plot "$work/bad.csv" -o "$work/bad.svg" 2>"$work/said"
+	[ $? -eq 1 ] && grep -q "$1" "$work/said" && [ ! -e "$work/bad.svg" ] && ok || bad "expected \"$1\", got: $(cat "$work/said")"
+}
+
+for name in $("$build/prefmodel" --dump-options | awk -F '\t' '$1 == "plot" && $2 == "figure" { gsub(",", " ", $7); print $7 }'); do
+	draws "$source/data/$name.csv"
+done
+begins png PNG
+begins pdf %PDF
+grep -v '^learn' "$source/data/snowball.csv" | sed 's/,score,/,marks,/' >"$work/bad.csv"
+refuses '"score"'
+sed 's/^# experiment: .*/# experiment: unheard/' "$source/data/snowball.csv" >"$work/bad.csv"
+refuses 'no figure is known'
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

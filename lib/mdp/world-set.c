@@ -5,6 +5,7 @@
 #include "mdp/world.h"
 #include "prefmodel/csv.h"
 #include "prefmodel/number.h"
+#include "prefmodel/rng.h"
 
 enum { NAME, HEIGHT, WIDTH, WEIGHT, BOARD = WEIGHT + PM_N_FEATURES, GAMMA, SLIP, N_COLUMNS };
 
@@ -104,37 +105,75 @@ static enum pm_status read_world(const struct reader *r, const struct pm_field *
 	return status;
 }
 
-static bool stands_twice(const struct pm_world_set *set, const char *name)
+/* The name of a row, for finding those that stand twice. */
+struct label {
+	uint64_t hash;
+	size_t world, line, column;
+};
+
+static int by_hash(const void *a, const void *b)
 {
-	for (size_t i = 0; i < set->n; i++)
-		if (strcmp(set->world[i]->name, name) == 0)
-			return true;
-	return false;
+	const struct label *x = a, *y = b;
+
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->world > y->world) - (x->world < y->world);
+}
+
+/* Sorts labels; of all the names that stand twice the one that comes first in the file is told. */
+static enum pm_status check_names(const struct reader *r, const struct pm_world_set *set, struct label *label)
+{
+	const struct label *first = NULL;
+
+	if (set->n)
+		qsort(label, set->n, sizeof *label, by_hash);
+	for (size_t i = 1; i < set->n; i++)
+		if (label[i].hash == label[i - 1].hash && strcmp(set->world[label[i].world]->name, set->world[label[i - 1].world]->name) == 0 &&
+		    (!first || label[i].line < first->line))
+			first = &label[i];
+	if (!first)
+		return PM_OK;
+	return pm_error_set(r->error, PM_EPARSE, pm_csv_source(r->csv), first->line, first->column, "world \"%.80s\" stands twice",
+			    set->world[first->world]->name);
+}
+
+struct growing {
+	struct pm_world_set *set;
+	struct label *label;
+	size_t worlds, labels; /* room */
+};
+
+static enum pm_status add_world(const struct reader *r, const struct pm_field *fields, struct growing *g)
+{
+	const struct pm_field *name = &fields[r->at[NAME]];
+	size_t n = g->set->n;
+	enum pm_status status;
+
+	if (!pmi_reserve(&g->set->world, &g->worlds, n + 1, sizeof *g->set->world) || !pmi_reserve(&g->label, &g->labels, n + 1, sizeof *g->label))
+		return PM_ENOMEM;
+	status = read_world(r, fields, &g->set->world[n]);
+	if (status)
+		return status;
+	g->label[n] = (struct label){pm_hash_name(name->text), n, pm_csv_line(r->csv), name->column};
+	g->set->n++;
+	return PM_OK;
 }
 
 static enum pm_status read_rows(const struct reader *r, const char *name, struct pm_world_set *set)
 {
-	size_t capacity = 0;
+	struct growing g = {.set = set};
+	const struct pm_field *fields;
+	enum pm_status status;
 
-	for (;;) {
-		const struct pm_field *fields;
-		enum pm_status status = pm_csv_row(r->csv, &fields, r->error);
-		struct pm_world *world;
-
-		if (status || !fields)
-			return status;
-		if (name && strcmp(fields[r->at[NAME]].text, name) != 0)
-			continue;
-		if (stands_twice(set, fields[r->at[NAME]].text))
-			return pm_error_set(r->error, PM_EPARSE, pm_csv_source(r->csv), pm_csv_line(r->csv), fields[r->at[NAME]].column,
-					    "world \"%.80s\" stands twice", fields[r->at[NAME]].text);
-		if (!pmi_reserve(&set->world, &capacity, set->n + 1, sizeof(struct pm_world *)))
-			return PM_ENOMEM;
-		status = read_world(r, fields, &world);
-		if (status)
-			return status;
-		set->world[set->n++] = world;
-	}
+	do {
+		status = pm_csv_row(r->csv, &fields, r->error);
+		if (!status && fields && (!name || strcmp(fields[r->at[NAME]].text, name) == 0))
+			status = add_world(r, fields, &g);
+	} while (!status && fields);
+	if (!status)
+		status = check_names(r, set, g.label);
+	free(g.label);
+	return status;
 }
 
 enum pm_status pmi_world_set_read(const char *path, const char *name, struct pm_world_set **set, struct pm_error *error)

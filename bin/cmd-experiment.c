@@ -25,7 +25,7 @@ static const char *paper_worlds;
 static const struct opt common[] = {
 	{.name = "seed", .letter = 's', .type = OPT_SEED, .argument = "S", .value = &seed, .standard = &seed_default,
 	 .help = "Seed of all random streams"},
-	{.name = "jobs", .letter = 'j', .type = OPT_SIZE, .argument = "J", .value = &jobs, .silent = true, .unset = "the processors there are",
+	{.name = "jobs", .letter = 'j', .type = OPT_SIZE, .argument = "J", .value = &jobs, .range = OPT_POSITIVE, .silent = true, .unset = "the processors there are",
 	 .help = "Threads; the results do not depend on it"},
 	{.name = "resume", .type = OPT_FLAG, .value = &resume, .silent = true, .help = "Go on where a run with the same -o was stopped"},
 	{.name = "shard", .type = OPT_STRING, .argument = "I/N", .value = &shard, .silent = true, .unset = "the whole",
@@ -53,6 +53,16 @@ static bool parse_shard(struct compute *how)
 	return true;
 }
 
+/* What is wrong with an option's text is misuse; what is wrong with a file that it names is not. */
+static int refuse(struct call *call)
+{
+	bool misuse = strncmp(call->error.sentence, "--", 2) == 0;
+
+	if (ranks_self() != 0)
+		return misuse ? EXIT_MISUSE : EXIT_NO_RESULT;
+	return misuse ? call_misuse(call, "%s", call->error.sentence) : call_fail(call);
+}
+
 /* Settles the options that were given and runs. */
 static int settle_and_run(struct call *call, const struct pm_experiment *experiment, const struct compute *how)
 {
@@ -67,15 +77,13 @@ static int settle_and_run(struct call *call, const struct pm_experiment *experim
 		values[n++] = value[k];
 	}
 	status = pm_run_alloc(experiment, seed, names, values, n, &run, &call->error);
-	if (!status) {
-		status = compute_table(run, how, &complete, &call->error);
-		if (!status && complete && ranks_self() == 0)
-			call_note("%s is complete already", how->path);
-	}
+	if (status)
+		return refuse(call);
+	status = compute_table(run, how, &complete, &call->error);
+	if (!status && complete && ranks_self() == 0)
+		call_note("%s is complete already", how->path);
 	pm_run_free(run);
-	if (!status)
-		return EXIT_DONE;
-	return ranks_self() == 0 ? call_fail(call) : EXIT_NO_RESULT;
+	return status ? refuse(call) : EXIT_DONE;
 }
 
 /* Options that every experiment has, settled; false after a message. */

@@ -1,7 +1,10 @@
 #include "compute.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "progress.h"
@@ -14,6 +17,7 @@ struct work {
 	size_t *order;
 	unsigned char *finished; /* n_cells, from an earlier run */
 	struct pm_journal *journal; /* on rank 0 */
+	char *journal_path;         /* there; NULL: in memory only */
 	struct progress progress;
 	enum pm_status status;
 	struct pm_error error;
@@ -34,7 +38,8 @@ static enum pm_status keep(struct work *w, size_t cell, const char *text, size_t
 
 	progress_add(&w->progress, cost_of(w->run, cell));
 	if (status)
-		pm_error_set(&w->error, status, w->how->path, 0, 0, "the journal of cell %zu: %s", cell, pm_status_message(status));
+		pm_error_set(&w->error, status, w->journal_path, 0, 0, "cell %zu cannot be kept: %s", cell,
+			     status == PM_EIO ? strerror(errno) : pm_status_message(status));
 	return status;
 }
 
@@ -53,7 +58,7 @@ static void drain(struct work *w, bool wait)
 		if (status && !w->status) {
 			w->status = status;
 			if (!w->error.sentence[0])
-				pm_error_set(&w->error, status, NULL, 0, 0, "on another rank: %s", pm_status_message(status));
+				pm_error_set(&w->error, status, NULL, 0, 0, "on another rank: %s", text);
 		}
 		free(text);
 		if (wait)
@@ -102,6 +107,38 @@ static void survey(struct work *w)
 	progress_begin(&w->progress, w->run->experiment->name, total);
 }
 
+/* The coordinates of a cell as one would type them. */
+static void say_place(const struct pm_run *run, size_t cell, char *text, size_t size)
+{
+	size_t at[PM_MAX_DIMENSIONS], used = 0;
+	char name[64];
+
+	pm_run_place(run, cell, at);
+	for (size_t k = 0; k < run->n_dimensions && used < size; k++) {
+		const struct pm_setting *s = run->dimension[k];
+
+		if (s->parameter->type == PM_PARAMETER_WORLDS)
+			snprintf(name, sizeof name, "%s", s->worlds->world[at[k]]->name);
+		else if (s->parameter->type == PM_PARAMETER_NAMES)
+			pm_setting_name(s, at[k], name, sizeof name);
+		else if (s->parameter->type == PM_PARAMETER_NUMBERS)
+			pm_format_double(name, s->number[at[k]]);
+		else
+			snprintf(name, sizeof name, "%zu", s->parameter->type == PM_PARAMETER_SIZES ? s->size[at[k]] : at[k]);
+		used += (size_t)snprintf(text + used, size - used, "%s%s %s", k ? ", " : "", s->parameter->name, name);
+	}
+}
+
+static void tell_failure(struct work *w, enum pm_status status, size_t cell)
+{
+	char place[300] = "";
+
+	say_place(w->run, cell, place, sizeof place);
+	w->status = status;
+	if (!w->error.sentence[0])
+		pm_error_set(&w->error, status, NULL, 0, 0, "experiment %s, %s: %s", w->run->experiment->name, place, pm_status_message(status));
+}
+
 static void compute(struct work *w)
 {
 	const struct pm_schedule_hooks hooks = {w, next, done};
@@ -110,14 +147,13 @@ static void compute(struct work *w)
 
 	survey(w);
 	status = pm_schedule(w->run, (int)w->how->jobs, &hooks, &failed);
-	if (status && !w->status) {
-		w->status = status;
-		if (!w->error.sentence[0])
-			pm_error_set(&w->error, status, NULL, 0, 0, "cell %zu of experiment %s: %s", failed, w->run->experiment->name,
-				     pm_status_message(status));
-	}
+	if (status && !w->status)
+		tell_failure(w, status, failed);
+	/* A run that has failed or is stopped ends on all ranks. */
+	if (w->status || cmd_interrupted)
+		ranks_skip_to(w->run->n_cells);
 	if (ranks_self() != 0)
-		ranks_send(RANKS_END, w->status, "", 0);
+		ranks_send(RANKS_END, w->status, w->error.sentence, strlen(w->error.sentence));
 	while (ranks_self() == 0 && w->ranks_at_work)
 		drain(w, true);
 	progress_end(&w->progress);
@@ -144,7 +180,7 @@ static enum pm_status write_table(struct work *w)
 /* The end of a run on rank 0: the table, or what can be said of a part of it. */
 static enum pm_status conclude(struct work *w)
 {
-	bool whole = pm_journal_count(w->journal) == shard_size(w), file = w->how->path && strcmp(w->how->path, "-") != 0;
+	bool whole = pm_journal_count(w->journal) == shard_size(w), file = w->journal_path != NULL;
 
 	if (!w->status && (whole || !file))
 		w->status = write_table(w);
@@ -154,45 +190,42 @@ static enum pm_status conclude(struct work *w)
 	return w->status;
 }
 
-/* FILE.journal beside FILE; NULL in *path when the output is no file of its own. */
-static enum pm_status journal_path(const char *output, char **path)
+/* FILE.journal beside FILE; NULL when the output is no file of its own.  An output that cannot be written is found before the work. */
+static enum pm_status name_journal(struct work *w)
 {
+	const char *output = w->how->path;
 	size_t size = output ? strlen(output) + sizeof ".journal" : 0;
+	struct stat there;
+	bool exists = output && stat(output, &there) == 0;
 
-	*path = NULL;
-	if (!output || strcmp(output, "-") == 0)
+	if (!output || strcmp(output, "-") == 0 || (exists && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)))
 		return PM_OK;
-	*path = malloc(size);
-	if (!*path)
+	if (exists && (S_ISDIR(there.st_mode) || access(output, W_OK) != 0))
+		return pm_error_set(&w->error, PM_EIO, output, 0, 0, "cannot be written: %s", strerror(S_ISDIR(there.st_mode) ? EISDIR : errno));
+	w->journal_path = malloc(size);
+	if (!w->journal_path)
 		return PM_ENOMEM;
-	snprintf(*path, size, "%s.journal", output);
+	snprintf(w->journal_path, size, "%s.journal", output);
 	return PM_OK;
 }
 
 /* Opens the journal.  With --resume and a finished table in its place, *complete and nothing to do. */
 static enum pm_status open_journal(struct work *w, bool *complete)
 {
-	char *head = NULL, *path;
-	enum pm_status status = journal_path(w->how->path, &path);
+	char *head = NULL;
+	enum pm_status status = name_journal(w);
 
 	*complete = false;
 	if (!status)
 		status = w->how->n_shards > 1 ? pm_run_shard_head(w->run, w->how->shard + 1, w->how->n_shards, &head) : pm_run_head(w->run, &head);
-	if (!status && w->how->resume && path) {
-		FILE *journal = fopen(path, "r");
-
-		if (journal) {
-			fclose(journal);
-		} else {
-			status = pm_head_check(w->how->path, head, &w->error);
-			*complete = status == PM_OK;
-			status = status == PM_ENOTFOUND ? PM_OK : status;
-		}
+	if (!status && w->how->resume && w->journal_path && access(w->journal_path, F_OK) != 0) {
+		status = pm_head_check(w->how->path, head, &w->error);
+		*complete = status == PM_OK;
+		status = status == PM_ENOTFOUND ? PM_OK : status;
 	}
 	if (!status && !*complete)
-		status = pm_journal_open(path, head, w->run->n_cells, w->how->resume, &w->journal, &w->error);
+		status = pm_journal_open(w->journal_path, head, w->run->n_cells, w->how->resume, &w->journal, &w->error);
 	free(head);
-	free(path);
 	return status;
 }
 
@@ -225,6 +258,7 @@ enum pm_status compute_table(const struct pm_run *run, const struct compute *how
 		w.status = run_work(&w, complete);
 	free(w.order);
 	free(w.finished);
+	free(w.journal_path);
 	*error = w.error;
 	if (w.status && !error->sentence[0])
 		pm_error_set(error, w.status, NULL, 0, 0, "%s", pm_status_message(w.status));

@@ -1,7 +1,5 @@
 #include "config.h"
 
-#include "config.h"
-
 #include "ranks.h"
 
 #include <stdlib.h>
@@ -99,6 +97,17 @@ size_t ranks_next(void)
 	return (size_t)value;
 }
 
+void ranks_skip_to(size_t n)
+{
+	uint64_t value = n, old;
+
+	counter = n;
+	if (!parallel)
+		return;
+	MPI_Fetch_and_op(&value, &old, MPI_UINT64_T, 0, 0, MPI_REPLACE, window);
+	MPI_Win_flush(0, window);
+}
+
 void ranks_share(void *bytes, size_t n)
 {
 	if (parallel)
@@ -184,6 +193,11 @@ void ranks_restart(void)
 size_t ranks_next(void)
 {
 	return counter++;
+}
+
+void ranks_skip_to(size_t n)
+{
+	counter = n;
 }
 
 void ranks_share(void *bytes, size_t n)

@@ -21,10 +21,13 @@ void ranks_restart(void);
 /* The next value 0, 1, 2, ... of the counter that all ranks share. */
 size_t ranks_next(void);
 
+/* Sets the counter so that no rank gets a value below n any more. */
+void ranks_skip_to(size_t n);
+
 /* Gives every rank the bytes that rank 0 has. */
 void ranks_share(void *bytes, size_t n);
 
-/* A message to rank 0: a cell's rows, or (from a rank that ends) its last status with cell = RANKS_END. */
+/* A message to rank 0: a cell's rows, or (from a rank that ends) its last status and what it has to say, with cell = RANKS_END. */
 #define RANKS_END ((size_t)-1)
 void ranks_send(size_t cell, enum pm_status status, const char *text, size_t length);
 

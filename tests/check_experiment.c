@@ -246,7 +246,10 @@ static const struct {
 	enum pm_status status;
 	const char *message;
 } bad_settings[] = {
-	{"sizes", "", PM_EPARSE, "--sizes: found \"\", expected whole numbers of at least 1, separated by commas"},
+	{"sizes", "", PM_EPARSE, "--sizes: found \"\", expected whole numbers from 1 to 100000000, separated by commas"},
+	{"sizes", "100000001", PM_EPARSE, "--sizes: found \"100000001\", expected whole numbers from 1 to 100000000"},
+	{"sizes", "3,4,3", PM_EPARSE, "--sizes: found \"3\", expected every value once"},
+	{"kinds", "odd,odd", PM_EPARSE, "--kinds: found \"odd\", expected every value once"},
 	{"sizes", "3,,4", PM_EPARSE, "--sizes: found \"\""},
 	{"sizes", "3,0", PM_EPARSE, "--sizes: found \"0\""},
 	{"sizes", "-3", PM_EPARSE, "--sizes: found \"-3\""},
@@ -255,7 +258,7 @@ static const struct {
 	{"kinds", "plain,weird", PM_EPARSE, "--kinds: found \"weird\", expected names among plain,odd,new"},
 	{"kinds", "plai", PM_EPARSE, "--kinds: found \"plai\""},
 	{"replicates", "2,3", PM_EPARSE, "--replicates: found \"2,3\", expected one whole number"},
-	{"replicates", "0", PM_EPARSE, "--replicates: found \"0\", expected a whole number of at least 1"},
+	{"replicates", "0", PM_EPARSE, "--replicates: found \"0\", expected a whole number from 1 to 100000000"},
 	{"fail", "nan", PM_EPARSE, "--fail: found \"nan\", expected finite numbers"},
 	{"fail", "inf", PM_EPARSE, "--fail: found \"inf\""},
 	{"fail", "1,2", PM_EPARSE, "--fail: found \"1,2\", expected one value"},

@@ -21,6 +21,7 @@ cli_tests = \
   %D%/cli/distance.test \
   %D%/cli/compare.test \
   %D%/cli/rank.test \
+  %D%/cli/experiment.test \
   %D%/cli/selfcorrect.test \
   %D%/cli/faults.test
 script_tests = \

@@ -35,3 +35,13 @@ for ranks in 2 3; do
 	cmp "$work/one.csv" "$work/ranks.csv"
 	rm "$work/ranks.csv"
 done
+
+# A cell that fails on any rank ends the run on all: one message, and the table that was there stays.
+printf '%s\n' 'prefmodel: world/1' 'kind: tabular' 'name: endless' 'states: 2' 'actions: 2' 'gamma: 1' 'transitions:' '  - [0, 0, 1, 1, 1]' \
+	'  - [0, 1, 0, 1, 0.3]' '  - [1, 0, 0, 1, 1]' '  - [1, 1, 1, 1, 0.3]' > "$work/endless.yaml"
+cp "$work/one.csv" "$work/old.csv"
+if mpirun -n 2 "$prefmodel" experiment fig6 --worlds "$work/endless.yaml" --replicates 1000 --jobs 1 -o "$work/old.csv" 2> "$work/message"; then
+	echo "a failure on a rank went unnoticed"; exit 1
+fi
+test "$(grep -c 'worlds endless.*values diverge' "$work/message")" -eq 1 || { cat "$work/message"; exit 1; }
+cmp "$work/one.csv" "$work/old.csv"

@@ -69,12 +69,20 @@ static enum pm_status resume_from(struct pm_journal *j, struct pm_error *error)
 	return status;
 }
 
+/* Has the file that was locked still its name?  A run that ended between the opening and the lock has removed it. */
+static bool is_current(const struct pm_journal *j)
+{
+	struct stat mine, named;
+
+	return fstat(j->file, &mine) == 0 && stat(j->path, &named) == 0 && mine.st_ino == named.st_ino && mine.st_dev == named.st_dev;
+}
+
 static enum pm_status open_file(struct pm_journal *j, bool resume, struct pm_error *error)
 {
 	j->file = open(j->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (j->file < 0)
 		return system_error(j->path, "cannot be opened", error);
-	if (flock(j->file, LOCK_EX | LOCK_NB) != 0)
+	if (flock(j->file, LOCK_EX | LOCK_NB) != 0 || !is_current(j))
 		return pm_error_set(error, PM_EIO, j->path, 0, 0, "another run is writing it");
 	if (resume)
 		return resume_from(j, error);

@@ -58,7 +58,7 @@ enum pm_status pmi_journal_wrong_head(const char *path, const char *found, const
 	for (;; line++) {
 		f = strcspn(found, "\n");
 		e = strcspn(expected, "\n");
-		if (f != e || strncmp(found, expected, f) != 0 || !found[f])
+		if (f != e || strncmp(found, expected, f) != 0 || !found[f] || !expected[e])
 			break;
 		found += f + 1;
 		expected += e + 1;

@@ -23,7 +23,8 @@ static void give(struct shared *s, size_t cell, enum pm_status status, const str
 {
 #pragma omp critical(pm_schedule)
 	{
-		if (!s->status && !status)
+		/* What is finished is kept, even when another cell has failed. */
+		if (!status)
 			status = s->hooks->done(s->hooks->context, cell, rows->text ? rows->text : "", rows->length);
 		if (!s->status && status) {
 			s->status = status;

@@ -44,7 +44,7 @@ static bool parse_size(struct pm_setting *s, size_t i, const char *text)
 {
 	uint64_t value;
 
-	if (!pm_parse_uint(text, &value) || value < 1 || value > SIZE_MAX / 2)
+	if (!pm_parse_uint(text, &value) || value < 1 || value > PM_MAX_SIZE)
 		return false;
 	s->size[i] = (size_t)value;
 	return true;
@@ -67,6 +67,15 @@ static bool parse_name(struct pm_setting *s, size_t i, const char *text)
 	return false;
 }
 
+/* A value given twice would be computed twice, with the same random numbers, and count double in every test. */
+static bool stands_before(const struct pm_setting *s, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (s->size[k] == s->size[i] && !(s->number[k] < s->number[i] || s->number[k] > s->number[i]))
+			return true;
+	return false;
+}
+
 static enum pm_status parse_list(struct pm_setting *s, bool (*parse)(struct pm_setting *, size_t, const char *), const char *expected,
 				 struct pm_error *error)
 {
@@ -77,15 +86,18 @@ static enum pm_status parse_list(struct pm_setting *s, bool (*parse)(struct pm_s
 	s->number = pmi_array(s->n, sizeof *s->number);
 	if (!s->size || !s->number)
 		return PM_ENOMEM;
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		if (!element(s->text, i, text, sizeof text) || !parse(s, i, text))
 			return bad_element(s->parameter, element(s->text, i, text, sizeof text) ? text : s->text, expected, error);
+		if (stands_before(s, i))
+			return bad_element(s->parameter, text, "every value once", error);
+	}
 	return PM_OK;
 }
 
 static enum pm_status parse_count(struct pm_setting *s, struct pm_error *error)
 {
-	enum pm_status status = parse_list(s, parse_size, "a whole number of at least 1", error);
+	enum pm_status status = parse_list(s, parse_size, "a whole number from 1 to 100000000", error);
 
 	if (!status && s->n != 1)
 		return bad_element(s->parameter, s->text, "one whole number", error);
@@ -115,7 +127,7 @@ enum pm_status pmi_setting_parse(const struct pm_parameter *parameter, const cha
 	case PM_PARAMETER_COUNT:
 		return parse_count(setting, error);
 	case PM_PARAMETER_SIZES:
-		return parse_list(setting, parse_size, "whole numbers of at least 1, separated by commas", error);
+		return parse_list(setting, parse_size, "whole numbers from 1 to 100000000, separated by commas", error);
 	case PM_PARAMETER_NUMBERS:
 		return parse_list(setting, parse_number, "finite numbers, separated by commas", error);
 	case PM_PARAMETER_NAMES:

@@ -37,9 +37,9 @@ enum pm_status pm_rows_status(const struct pm_rows *rows);    /* PM_OK or PM_ENO
 void pm_rows_clear(struct pm_rows *rows);                     /* frees the text */
 
 enum pm_parameter_type {
-	PM_PARAMETER_COUNT,  /* one whole number n >= 1; as a dimension it spans 0 .. n-1 */
-	PM_PARAMETER_SIZES,  /* a list of whole numbers >= 1 */
-	PM_PARAMETER_NUMBERS,/* a list of finite numbers */
+	PM_PARAMETER_COUNT,  /* one whole number n from 1 to PM_MAX_SIZE; as a dimension it spans 0 .. n-1 */
+	PM_PARAMETER_SIZES,  /* a list of whole numbers from 1 to PM_MAX_SIZE */
+	PM_PARAMETER_NUMBERS,/* a list of finite numbers; no list holds a value twice */
 	PM_PARAMETER_NAMES,  /* a list of the names in choices */
 	PM_PARAMETER_WORLDS  /* a world set, as in pm_world_set_open */
 };
@@ -62,7 +62,8 @@ struct pm_setting {
 	struct pm_world_set *worlds; /* of worlds */
 };
 
-enum { PM_MAX_DIMENSIONS = 8, PM_MAX_CELLS = 10000000 };
+/* A size beyond PM_MAX_SIZE would take all memory, or a lifetime. */
+enum { PM_MAX_DIMENSIONS = 8, PM_MAX_CELLS = 10000000, PM_MAX_SIZE = 100000000 };
 
 struct pm_run;
 

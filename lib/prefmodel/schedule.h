@@ -28,7 +28,8 @@ struct pm_schedule_hooks {
 
 /*
  * Computes cells on `threads` OpenMP threads (at least 1) until next gives no more.  The first failure of a cell or of done ends the
- * run and is returned; *failed (may be NULL) is the cell it happened in.
+ * run and is returned; *failed (may be NULL) is the cell it happened in.  Cells that other threads have begun by then are finished and
+ * given to done.
  */
 enum pm_status pm_schedule(const struct pm_run *run, int threads, const struct pm_schedule_hooks *hooks, size_t *failed) PM_MUST_CHECK;
 

@@ -22,3 +22,8 @@ bench_bench_learn_SOURCES = %D%/bench_learn.c
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
 EXTRA_DIST += %D%/experiments.sh
+
+bench_programs += bench/bench_plan
+bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h
+bench_bench_plan_LDADD = $(bench_ldadd)
+bench_bench_plan_LDFLAGS = $(bench_ldflags)

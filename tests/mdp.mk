@@ -27,3 +27,7 @@ unit_tests += tests/check_occupancy
 tests_check_occupancy_SOURCES = %D%/check_occupancy.c %D%/check.h %D%/mdp.h
 tests_check_occupancy_CFLAGS = $(test_cflags)
 tests_check_occupancy_LDADD = $(test_ldadd)
+unit_tests += tests/check_planners
+tests_check_planners_SOURCES = %D%/check_planners.c %D%/check.h
+tests_check_planners_CFLAGS = $(test_cflags)
+tests_check_planners_LDADD = $(test_ldadd)

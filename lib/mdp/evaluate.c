@@ -6,17 +6,11 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mdp/graph.h"
 #include "mdp/lapack.h"
 
-/* Reward and one successor of each state; a terminal state's is itself. */
-struct graph {
-	double *reward;
-	uint32_t *next;
-	unsigned char *mark; /* 0 untouched, 1 on the path, 2 known */
-};
-
 /* False when some state has more than one successor. */
-static bool make_graph(const struct pm_mdp *m, const double *reward, const double *policy, struct graph *g)
+static bool make_graph(const struct pm_mdp *m, const double *reward, const double *policy, struct pmi_graph *g)
 {
 	for (size_t s = 0; s < m->n_states; s++) {
 		bool found = false;
@@ -36,69 +30,15 @@ static bool make_graph(const struct pm_mdp *m, const double *reward, const doubl
 	return true;
 }
 
-/* The value of a state on a cycle: its discounted lap, repeated for ever.  False for gamma = 1 unless the lap earns exactly 0. */
-static bool close_cycle(const struct graph *g, double gamma, size_t s, double *v)
-{
-	double lap = 0, weight = 1;
-	size_t t = s;
-
-	do {
-		lap += weight * g->reward[t];
-		weight *= gamma;
-		t = g->next[t];
-	} while (t != s);
-	if (gamma < 1)
-		v[s] = lap / (1 - weight);
-	else
-		v[s] = 0;
-	g->mark[s] = 2;
-	return gamma < 1 || lap == 0;
-}
-
-/* Follows the successors of s to something known or to a cycle, then comes back, giving values on the way. */
-static bool follow(const struct pm_mdp *m, const struct graph *g, double gamma, size_t s, uint32_t *path, double *v)
-{
-	size_t n = 0;
-
-	while (!g->mark[s]) {
-		if (m->terminal[s]) {
-			v[s] = 0;
-			g->mark[s] = 2;
-			break;
-		}
-		g->mark[s] = 1;
-		path[n++] = (uint32_t)s;
-		s = g->next[s];
-	}
-	if (g->mark[s] == 1 && !close_cycle(g, gamma, s, v))
-		return false;
-	while (n--) {
-		size_t t = path[n];
-
-		if (g->mark[t] != 2)
-			v[t] = g->reward[t] + gamma * v[g->next[t]];
-		g->mark[t] = 2;
-	}
-	return true;
-}
-
 /* PM_EUNSUPPORTED when the policy's graph is not functional. */
 static enum pm_status evaluate_graph(const struct pm_mdp *m, const double *reward, double gamma, const double *policy, double *v)
 {
-	struct graph g = {.reward = pmi_array(m->n_states, sizeof *g.reward), .next = pmi_array(m->n_states, sizeof *g.next),
-			  .mark = pmi_array(m->n_states, 1)};
-	uint32_t *path = pmi_array(m->n_states, sizeof *path);
-	enum pm_status status = g.reward && g.next && g.mark && path ? PM_OK : PM_ENOMEM;
+	struct pmi_graph g;
+	enum pm_status status = pmi_graph_init(&g, m->n_states);
 
-	if (!status && !make_graph(m, reward, policy, &g))
-		status = PM_EUNSUPPORTED;
-	for (size_t s = 0; s < m->n_states && !status; s++)
-		if (!follow(m, &g, gamma, s, path, v))
-			status = PM_EDIVERGE;
-	free(g.reward);
-	free(g.next);
-	free(g.mark);
-	free(path);
+	if (!status)
+		status = make_graph(m, reward, policy, &g) ? pmi_graph_values(&g, gamma, v) : PM_EUNSUPPORTED;
+	pmi_graph_clear(&g);
 	return status;
 }
 

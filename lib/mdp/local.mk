@@ -24,7 +24,14 @@ core_sources += \
   %D%/policy.c \
   %D%/evaluate.c %D%/evaluate.h %D%/lapack.h \
   %D%/plan.c %D%/planners.h \
+  %D%/bellman.c %D%/bellman.h \
+  %D%/graph.c %D%/graph.h \
+  %D%/choice.c %D%/choice.h \
+  %D%/krylov.c \
+  %D%/padded.c %D%/padded.h \
+  %D%/horizon.c %D%/horizon.h \
   %D%/policy-iteration.c \
+  %D%/modified-policy-iteration.c \
   %D%/value-iteration.c \
   %D%/qlearning.c %D%/qlearning.h \
   %D%/qlearning-steps.c \

@@ -1,6 +1,5 @@
 #include "prefmodel/plan.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,9 @@
 
 const struct pm_plan_options pm_plan_defaults = {.method = "auto", .tolerance = 1e-9, .max_iterations = 0, .gamma = -1, .threads = 0};
 
-const struct pm_planner *const pm_planners[] = {&pmi_policy_iteration, &pmi_value_iteration, NULL};
+const struct pm_planner *const pm_planners[] = {
+	&pmi_policy_iteration, &pmi_value_iteration, &pmi_gauss_seidel, &pmi_modified_policy_iteration, &pmi_inexact_policy_iteration, NULL,
+};
 
 const struct pm_planner *pm_planner_find(const char *name)
 {
@@ -20,9 +21,36 @@ const struct pm_planner *pm_planner_find(const char *name)
 	return NULL;
 }
 
+/* Up to this many states a policy is evaluated by a dense factorisation in no time. */
+enum { SMALL = 200 };
+
+/*
+ * One successor a row: policies are solved along their graphs.  Few states, or gamma = 1: policy iteration.  Else modified policy
+ * iteration, the best on chains that mix; if those of the first policies do not, inexact policy iteration goes on from there.
+ */
+static enum pm_status solve_auto(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
+				 struct pm_plan_info *info)
+{
+	const struct pm_planner *planner = &pmi_policy_iteration;
+
+	if (gamma < 1 && mdp->n_states > SMALL && !pm_mdp_is_deterministic(mdp)) {
+		enum pm_status status = pmi_modified_if_mixing(mdp, reward, gamma, options, v, info);
+
+		info->method = pmi_modified_policy_iteration.name;
+		if (status != PM_EUNSUPPORTED)
+			return status;
+		info->iterations = 0;
+		planner = &pmi_inexact_policy_iteration;
+	}
+	info->method = planner->name;
+	return planner->solve(mdp, reward, gamma, options, v, info);
+}
+
+static const struct pm_planner automatic = {"auto", "the method that suits structure and size", solve_auto};
+
 static const struct pm_planner *choose(const char *method)
 {
-	return !method || strcmp(method, "auto") == 0 ? &pmi_policy_iteration : pm_planner_find(method);
+	return !method || strcmp(method, "auto") == 0 ? &automatic : pm_planner_find(method);
 }
 
 static bool all_finite(const double *x, size_t n)
@@ -89,27 +117,6 @@ void pm_advantages(size_t n_states, size_t n_actions, const double *q, double *a
 		for (size_t k = 0; k < n_actions; k++)
 			a[s * n_actions + k] = q[s * n_actions + k] - most;
 	}
-}
-
-double pmi_bellman_residual(const struct pm_mdp *mdp, const double *reward, double gamma, const double *v, double *rounding)
-{
-	double largest = 0, size = 0;
-
-	for (size_t s = 0; s < mdp->n_states; s++) {
-		double most = mdp->terminal[s] ? 0 : -INFINITY;
-
-		for (size_t row = pm_row(mdp, s, 0); row < pm_row(mdp, s + 1, 0) && !mdp->terminal[s]; row++) {
-			double expected = 0;
-
-			for (size_t k = mdp->row[row]; k < mdp->row[row + 1]; k++)
-				expected += mdp->probability[k] * v[mdp->next[k]];
-			most = fmax(most, reward[row] + gamma * expected);
-			size = fmax(size, fabs(reward[row]) + fabs(v[s]));
-		}
-		largest = fmax(largest, fabs(most - v[s]));
-	}
-	*rounding = 4 * DBL_EPSILON * size;
-	return largest;
 }
 
 enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v, double *q,

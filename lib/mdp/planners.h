@@ -6,9 +6,14 @@
 
 #include "prefmodel/plan.h"
 
-extern const struct pm_planner pmi_policy_iteration, pmi_value_iteration;
+extern const struct pm_planner pmi_policy_iteration, pmi_inexact_policy_iteration, pmi_policy_iteration_umfpack, pmi_value_iteration,
+	pmi_gauss_seidel, pmi_modified_policy_iteration, pmi_prioritized_sweeping, pmi_linear_program;
 
-/* max_s |max_a Q(s,a) - v(s)|; *rounding bounds what floating point may have hidden of it. */
-double pmi_bellman_residual(const struct pm_mdp *mdp, const double *reward, double gamma, const double *v, double *rounding);
+/*
+ * mpi from v on, as long as the chains mix: PM_EUNSUPPORTED, v moved on, when high - low falls by less than a fifteenth a sweep, so that
+ * another method should take over.
+ */
+enum pm_status pmi_modified_if_mixing(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,
+				      double *v, struct pm_plan_info *info) PM_MUST_CHECK;
 
 #endif

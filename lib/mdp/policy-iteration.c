@@ -1,130 +1,231 @@
 /*
- * Howard's policy iteration (Howard 1960): evaluate exactly, improve greedily, until no action is strictly better.
+ * Policy iteration (Howard 1960): evaluate, improve greedily, until no action is strictly better.  The rows differ in how a policy is
+ * evaluated.  With exact evaluation the values rise in every round, so there are finitely many rounds (Puterman 1994, 6.4); with
+ * inexact evaluation (Puterman and Shin 1978; Gargiani et al. 2024) a round counts only if it brings the residual down, and sweeps
+ * of value iteration do the rest.
  */
-#include <math.h>
+#include <float.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "mdp/evaluate.h"
+#include "mdp/choice.h"
+#include "mdp/horizon.h"
 #include "mdp/planners.h"
 
-struct workspace {
-	double *policy, *q; /* S*A */
+enum { WARM_SWEEPS = 4 };
+
+struct iteration {
+	struct pmi_problem problem;
+	uint32_t *action; /* S */
+	double low, high; /* ends of Tv - v */
+	size_t changed;   /* states whose action the last improvement changed */
 };
 
-/*
- * A first policy: with gamma = 1 one that surely ends from every state, found backwards from the terminal states; else action 0.
- * PM_EDIVERGE when some state cannot reach a terminal one.
- */
-static enum pm_status first_policy(const struct pm_mdp *m, double gamma, double *policy)
-{
-	unsigned char *ends = pmi_array(m->n_states, 1);
-	size_t n = 0, before = SIZE_MAX;
+typedef enum pm_status evaluation(struct iteration *it, double *v);
 
-	if (!ends)
-		return PM_ENOMEM;
-	memset(policy, 0, m->n_states * m->n_actions * sizeof *policy);
-	memcpy(ends, m->terminal, m->n_states);
-	while (n != before) {
-		before = n;
-		for (size_t s = m->n_states; s--;)
-			for (size_t row = pm_row(m, s, 0); row < pm_row(m, s + 1, 0) && !ends[s]; row++)
-				for (size_t k = m->row[row]; k < m->row[row + 1] && !ends[s]; k++)
-					if (ends[m->next[k]]) {
-						ends[s] = 1;
-						policy[row] = 1;
-						n++;
-					}
-	}
-	for (size_t s = n = 0; s < m->n_states; s++) {
-		n += ends[s];
-		if (!ends[s])
-			policy[pm_row(m, s, 0)] = 1;
-	}
-	free(ends);
-	return gamma < 1 || n == m->n_states ? PM_OK : PM_EDIVERGE;
+/* gamma = 1: a policy under which some state never ends earned more than one that ends, or improvement would not have gone there. */
+static enum pm_status check_ends(const struct iteration *it)
+{
+	return it->problem.gamma < 1 ? PM_OK : pmi_choice_proper(it->problem.mdp, it->action);
 }
 
-/* Switches to a strictly better action where there is one; what is better only by rounding is left alone, so that it ends. */
-static bool improve(const struct pm_mdp *m, const double *q, double *policy)
+static enum pm_status evaluate_exactly(struct iteration *it, double *v)
 {
-	bool changed = false;
+	return pmi_choice_values(&it->problem, it->action, v);
+}
 
-	for (size_t s = 0; s < m->n_states; s++) {
-		size_t first = pm_row(m, s, 0), best = first, now = first;
+/* Solving a policy that will change much further than a hundredth of the present residual is wasted. */
+static enum pm_status evaluate_inexactly(struct iteration *it, double *v)
+{
+	double size = pmi_max(-it->low, it->high), target = pmi_max(0.01 * size, pmi_choice_finest(&it->problem, v));
+	enum pm_status status = check_ends(it);
 
-		for (size_t row = first; row < first + m->n_actions; row++) {
-			best = q[row] > q[best] ? row : best;
-			now = policy[row] > 0 ? row : now;
+	return status ? status : pmi_choice_krylov(&it->problem, it->action, target, v);
+}
+
+/* The best action of a state, the present one where nothing is better by more than rounding, so that rounds end. */
+static double improve_state(const struct pmi_problem *p, const double *v, size_t s, uint32_t *action)
+{
+	const struct pm_mdp *m = p->mdp;
+	double now = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, *action)), most = now;
+	double enough = now + 4 * DBL_EPSILON * (fabs(now) + p->largest_reward);
+	uint32_t best = *action;
+
+	for (uint32_t a = 0; a < m->n_actions; a++) {
+		double value = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, a));
+
+		if (value > most) {
+			most = value;
+			best = value > enough ? a : best;
 		}
-		if (m->terminal[s] || q[best] <= q[now] + 1e-12 * fmax(1, fabs(q[now])))
+	}
+	*action = best;
+	return most;
+}
+
+static void improve(struct iteration *it, const double *v)
+{
+	const struct pmi_problem *p = &it->problem;
+	double low = INFINITY, high = -INFINITY;
+	size_t changed = 0;
+
+#pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high) reduction(+ : changed)
+	for (size_t s = 0; s < p->mdp->n_states; s++) {
+		uint32_t before = it->action[s];
+		double change = p->mdp->terminal[s] ? 0 : improve_state(p, v, s, &it->action[s]) - v[s];
+
+		low = pmi_min(low, change);
+		high = pmi_max(high, change);
+		changed += it->action[s] != before;
+	}
+	it->low = low;
+	it->high = high;
+	it->changed = changed;
+}
+
+/*
+ * Improves in place, up or down: a state sees what the states before it have just gained.  With v = V_pi the new values are those of
+ * no policy, but the new policy's are at least as large (v <= T_pi' v, and T_pi' is monotone), so exact rounds may use it.
+ */
+static size_t improve_in_place(const struct iteration *it, double *v, bool descending)
+{
+	const struct pmi_problem *p = &it->problem;
+	size_t n = p->mdp->n_states, changed = 0;
+
+	for (size_t k = 0; k < n; k++) {
+		size_t s = descending ? n - 1 - k : k;
+		uint32_t before = it->action[s];
+		double most;
+
+		if (p->mdp->terminal[s])
 			continue;
-		policy[now] = 0;
-		policy[best] = 1;
-		changed = true;
+		most = improve_state(p, v, s, &it->action[s]);
+		if (it->action[s] != before) {
+			v[s] = most;
+			changed++;
+		}
 	}
 	return changed;
 }
 
-static enum pm_status iterate(const struct pm_mdp *m, const double *reward, double gamma, size_t limit, struct workspace *w, double *v,
-			      struct pm_plan_info *info)
+/* In long double, so that the rise of a few among millions is seen. */
+static long double total(const double *v, size_t n)
 {
-	enum pm_status status = first_policy(m, gamma, w->policy);
+	long double sum = 0;
 
-	while (!status) {
-		status = pmi_evaluate(m, reward, gamma, w->policy, v);
+	for (size_t s = 0; s < n; s++)
+		sum += v[s];
+	return sum;
+}
+
+/* Rounds of an exact evaluation; values that no longer rise have met their rounding. */
+static enum pm_status iterate(struct iteration *it, evaluation *evaluate, size_t limit, double *v, struct pm_plan_info *info)
+{
+	long double last = -INFINITY;
+
+	for (;;) {
+		enum pm_status status = evaluate(it, v);
+		long double now = total(v, it->problem.mdp->n_states);
+
 		if (status)
-			break;
+			return status;
 		info->iterations++;
-		pm_q_values(m, reward, gamma, v, w->q);
-		if (!improve(m, w->q, w->policy))
+		if (!(now > last) || !improve_in_place(it, v, info->iterations % 2))
 			return PM_OK;
 		if (limit && info->iterations >= limit)
 			return PM_EMAXITER;
+		last = now;
+	}
+}
+
+/* Sweeps up and down from v; the values of a policy that ends are a bound from below that rises, so gamma = 1 is as good. */
+static void sweep(const struct iteration *it, double *v, size_t sweeps)
+{
+	for (size_t k = 0; k < sweeps; k++)
+		pmi_sweep_in_place(&it->problem, v, k % 2);
+}
+
+/* Rounds of an inexact evaluation, from v; a step back is undone by sweeps. */
+static enum pm_status iterate_inexactly(struct iteration *it, const struct pm_plan_options *o, double *v, struct pm_plan_info *info)
+{
+	size_t patience = 20;
+	double best = INFINITY;
+	enum pm_status status = PM_OK;
+
+	while (!status) {
+		improve(it, v);
+		if ((it->problem.gamma < 1 && pmi_gap(&it->problem, it->low, it->high) <= o->tolerance / 2) ||
+		    it->high - it->low <= 2 * pmi_choice_finest(&it->problem, v))
+			break;
+		patience = it->high - it->low <= best / 2 ? 20 : patience - 1;
+		best = pmi_min(best, it->high - it->low);
+		if (!patience)
+			break;
+		if (o->max_iterations && info->iterations >= o->max_iterations)
+			return PM_EMAXITER;
+		status = evaluate_inexactly(it, v);
+		info->iterations++;
+		sweep(it, v, 2);
 	}
 	return status;
 }
 
-/* The longest expected stay under the final policy turns a residual into a bound when gamma = 1; 1/(1-gamma) bounds it otherwise. */
-static enum pm_status horizon(const struct pm_mdp *m, double gamma, const struct workspace *w, double *longest)
+static enum pm_status begin(struct iteration *it, const struct pm_mdp *m, const double *reward, double gamma, const struct pm_plan_options *o,
+			    double *v)
 {
-	double *v = pmi_array(m->n_states, sizeof *v);
-	enum pm_status status = v ? PM_OK : PM_ENOMEM;
-
-	*longest = 1 / (1 - gamma);
-	if (!status && gamma == 1) {
-		for (size_t row = 0; row < m->n_states * m->n_actions; row++)
-			w->q[row] = !m->terminal[row / m->n_actions];
-		status = pmi_evaluate(m, w->q, gamma, w->policy, v);
-		*longest = 0;
-		for (size_t s = 0; s < m->n_states && !status; s++)
-			*longest = fmax(*longest, v[s]);
-	}
-	free(v);
-	return status;
+	*it = (struct iteration){.action = pmi_array(m->n_states, sizeof *it->action)};
+	if (!it->action)
+		return PM_ENOMEM;
+	pmi_problem_init(&it->problem, m, reward, gamma, o->threads);
+	if (gamma == 1)
+		return pmi_choice_find_proper(m, it->action);
+	sweep(it, v, WARM_SWEEPS);
+	improve(it, v);
+	return PM_OK;
 }
 
-static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
-			    struct pm_plan_info *info)
+static enum pm_status finish(struct iteration *it, double tolerance, enum pm_status status, double *v, struct pm_plan_info *info)
 {
-	size_t m = mdp->n_states * mdp->n_actions;
-	struct workspace w = {.policy = pmi_array(m, sizeof *w.policy), .q = pmi_array(m, sizeof *w.q)};
-	enum pm_status status = w.policy && w.q ? iterate(mdp, reward, gamma, options->max_iterations, &w, v, info) : PM_ENOMEM;
-	double rounding, longest;
-
 	if (!status || status == PM_EMAXITER) {
-		enum pm_status trouble = horizon(mdp, gamma, &w, &longest);
+		enum pm_status end = it->problem.gamma < 1 ? pmi_certify(&it->problem, tolerance, v, info)
+							   : pmi_certify_undiscounted(&it->problem, tolerance, it->action, v, info);
 
-		info->residual = pmi_bellman_residual(mdp, reward, gamma, v, &rounding);
-		info->bound = trouble ? INFINITY : (info->residual + rounding) * longest;
-		status = status ? status : trouble;
+		status = status && info->bound > tolerance ? status : end;
 	}
-	if (!status && info->bound > options->tolerance)
-		status = PM_ETOLERANCE;
-	free(w.policy);
-	free(w.q);
+	free(it->action);
 	return status;
 }
 
-const struct pm_planner pmi_policy_iteration = {"pi", "policy iteration, each policy evaluated exactly (Howard 1960)", solve};
+static enum pm_status solve_with(evaluation *evaluate, const struct pm_mdp *mdp, const double *reward, double gamma,
+				 const struct pm_plan_options *options, double *v, struct pm_plan_info *info)
+{
+	struct iteration it;
+	enum pm_status status = begin(&it, mdp, reward, gamma, options, v);
+
+	if (!status)
+		status = iterate(&it, evaluate, options->max_iterations, v, info);
+	return finish(&it, options->tolerance, status, v, info);
+}
+
+static enum pm_status solve_exactly(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,
+				    double *v, struct pm_plan_info *info)
+{
+	return solve_with(evaluate_exactly, mdp, reward, gamma, options, v, info);
+}
+
+static enum pm_status solve_inexactly(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,
+				      double *v, struct pm_plan_info *info)
+{
+	struct iteration it;
+	enum pm_status status = begin(&it, mdp, reward, gamma, options, v);
+
+	if (!status && gamma == 1)
+		status = evaluate_exactly(&it, v);
+	if (!status)
+		status = iterate_inexactly(&it, options, v, info);
+	return finish(&it, options->tolerance, status, v, info);
+}
+
+const struct pm_planner pmi_policy_iteration = {"pi", "policy iteration, each policy evaluated exactly (Howard 1960)", solve_exactly};
+const struct pm_planner pmi_inexact_policy_iteration = {
+	"ipi", "inexact policy iteration, policies evaluated by preconditioned BiCGStab (Gargiani et al. 2024)", solve_inexactly};

@@ -1,75 +1,174 @@
 /*
- * Value iteration with the bounds of MacQueen 1966: after a sweep V' = TV, every V* lies between V' + gamma/(1-gamma) times the smallest
- * and the largest change of that sweep; the middle of the two is returned.
+ * Value iteration.
+ *
+ * vi: synchronous sweeps.  With low and high the ends of Tv - v, V* - Tv lies between gamma/(1-gamma) low and gamma/(1-gamma) high
+ * (MacQueen 1966), so what must shrink is high - low, not the change itself; on chains that mix it does so much faster.  An action
+ * whose value is below the best by more than those bounds can make up is not optimal and is passed over from then on (MacQueen 1967).
+ *
+ * gs: sweeps in place, up and down in turn (Gauss and Seidel); news crosses a grid in one sweep.  Stops by the largest change.
  */
-#include <math.h>
+#include <float.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "mdp/bellman.h"
 #include "mdp/planners.h"
 
-static double backup(const struct pm_mdp *m, const double *reward, double gamma, const double *v, size_t s)
+/* Actions that are kept in one word a state; with more of them none is passed over. */
+enum { MOST_ACTIONS = 32 };
+
+struct sweep {
+	const struct pmi_problem *problem;
+	const double *v; /* S */
+	double *next;    /* S, Tv */
+	uint32_t *alive; /* S, bit a: action a may be optimal; NULL with more than MOST_ACTIONS */
+	double margin;   /* an action this much below the best is not optimal */
+	double low, high;
+};
+
+/* The best of the actions alive; those too far below it are dropped. */
+static double backup_alive(const struct sweep *w, size_t s)
 {
-	double most = -INFINITY;
+	const struct pmi_problem *p = w->problem;
+	size_t first = s * p->mdp->n_actions;
+	double value[MOST_ACTIONS], most = -INFINITY;
+	uint32_t alive = w->alive[s], left = alive;
 
-	for (size_t row = pm_row(m, s, 0); row < pm_row(m, s + 1, 0); row++) {
-		double expected = 0;
-
-		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
-			expected += m->probability[k] * v[m->next[k]];
-		most = fmax(most, reward[row] + gamma * expected);
+	if (!(alive & (alive - 1)))
+		return pmi_row_value(p->mdp, p->reward, p->gamma, w->v, first + (size_t)__builtin_ctz(alive));
+	for (size_t n = 0; left; left &= left - 1, n++) {
+		value[n] = pmi_row_value(p->mdp, p->reward, p->gamma, w->v, first + (size_t)__builtin_ctz(left));
+		most = value[n] > most ? value[n] : most;
 	}
+	left = alive;
+	for (size_t n = 0; left; left &= left - 1, n++)
+		if (value[n] < most - w->margin)
+			alive &= ~(left & -left);
+	w->alive[s] = alive;
 	return most;
 }
 
-/* Terminal states stay at 0: their change of 0 counts as one of the two ends. */
-static void sweep(const struct pm_mdp *m, const double *reward, double gamma, const double *v, double *next, double *low, double *high)
+static void run(struct sweep *w)
 {
-	*low = INFINITY;
-	*high = -INFINITY;
-	for (size_t s = 0; s < m->n_states; s++) {
-		next[s] = m->terminal[s] ? 0 : backup(m, reward, gamma, v, s);
-		*low = fmin(*low, next[s] - v[s]);
-		*high = fmax(*high, next[s] - v[s]);
+	const struct pmi_problem *p = w->problem;
+	double low = INFINITY, high = -INFINITY;
+
+#pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high)
+	for (size_t s = 0; s < p->mdp->n_states; s++) {
+		double value = 0, change;
+
+		if (!p->mdp->terminal[s])
+			value = w->alive ? backup_alive(w, s) : pmi_backup(p->mdp, p->reward, p->gamma, w->v, s);
+		w->next[s] = value;
+		change = value - w->v[s];
+		low = change < low ? change : low;
+		high = change > high ? change : high;
 	}
+	w->low = low;
+	w->high = high;
 }
 
-static void finish(const struct pm_mdp *m, const double *reward, double gamma, double shift, double half, double *v, struct pm_plan_info *info)
+/* The distance of MacQueen's bounds after a sweep. */
+static double distance(const struct sweep *w)
 {
-	double rounding;
+	double gamma = w->problem->gamma;
 
-	for (size_t s = 0; s < m->n_states; s++)
-		v[s] += m->terminal[s] ? 0 : shift;
-	info->residual = pmi_bellman_residual(m, reward, gamma, v, &rounding);
-	info->bound = fmin(half + rounding / (1 - gamma), (info->residual + rounding) / (1 - gamma));
+	return gamma / (1 - gamma) * (w->high - w->low);
 }
 
-static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
-			    struct pm_plan_info *info)
+/*
+ * What an action may lack and still be optimal after the next sweep: its bounds are those of this sweep times gamma, for T maps
+ * v + c onto at most Tv + gamma c.
+ */
+static void set_margin(struct sweep *w, double floor)
 {
-	double *next = pmi_array(mdp->n_states, sizeof *next), low, high, scale = gamma / (1 - gamma), half = INFINITY, last;
+	w->margin = w->problem->gamma * distance(w) * (1 + 1e-9) + 4 * floor;
+}
+
+static bool sweep_alloc(struct sweep *w, const struct pmi_problem *p)
+{
+	size_t n = p->mdp->n_states, actions = p->mdp->n_actions;
+
+	*w = (struct sweep){.problem = p, .next = malloc(n * sizeof *w->next), .margin = INFINITY};
+	if (actions <= MOST_ACTIONS)
+		w->alive = malloc(n * sizeof *w->alive);
+	for (size_t s = 0; w->alive && s < n; s++)
+		w->alive[s] = actions == MOST_ACTIONS ? UINT32_MAX : ((uint32_t)1 << actions) - 1;
+	return w->next && (w->alive || actions > MOST_ACTIONS);
+}
+
+/* Sweeps until the gap is small enough or is rounding; where there are two tables, the last stands in v. */
+static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, double *v, struct pm_plan_info *info)
+{
+	const struct pmi_problem *p = w->problem;
+	size_t n = p->mdp->n_states;
+	double *now = v, floor;
 	enum pm_status status = PM_OK;
 
-	if (!next)
-		return PM_ENOMEM;
-	if (gamma == 1) {
-		free(next);
-		return PM_EUNSUPPORTED;
-	}
 	do {
-		last = half;
-		sweep(mdp, reward, gamma, v, next, &low, &high);
-		for (size_t s = 0; s < mdp->n_states; s++)
-			v[s] = next[s];
-		half = scale * (high - low) / 2;
+		w->v = now;
+		run(w);
 		info->iterations++;
-		if (options->max_iterations && info->iterations >= options->max_iterations && half > options->tolerance)
+		now = w->next;
+		w->next = (double *)w->v;
+		floor = pmi_rounding(p, pmi_max(fabs(w->low), fabs(w->high)) + (info->iterations < 2 ? 0 : pmi_largest(now, n)));
+		floor /= 1 - p->gamma;
+		set_margin(w, floor);
+		if (p->gamma * pmi_gap(p, w->low, w->high) <= pmi_max(0.98 * (o->tolerance - floor), floor / 8))
+			break;
+		if (o->max_iterations && info->iterations >= o->max_iterations)
 			status = PM_EMAXITER;
-		/* Once the changes are rounding they no longer shrink. */
-	} while (!status && half > options->tolerance / 2 && (half < last || half > 1e-6));
-	finish(mdp, reward, gamma, scale * (low + high) / 2, half, v, info);
-	free(next);
-	return !status && info->bound > options->tolerance ? PM_ETOLERANCE : status;
+	} while (!status);
+	if (now != v) {
+		memcpy(v, now, n * sizeof *v);
+		w->next = now;
+	}
+	return status;
 }
 
-const struct pm_planner pmi_value_iteration = {"vi", "value iteration with MacQueen's bounds, synchronous sweeps (MacQueen 1966)", solve};
+static enum pm_status solve_vi(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
+			       struct pm_plan_info *info)
+{
+	struct pmi_problem p;
+	struct sweep w;
+	enum pm_status status = PM_ENOMEM, end;
+
+	if (gamma == 1)
+		return PM_EUNSUPPORTED;
+	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
+	if (sweep_alloc(&w, &p))
+		status = iterate(&w, options, v, info);
+	free(w.next);
+	free(w.alive);
+	if (status == PM_ENOMEM)
+		return status;
+	end = pmi_certify(&p, options->tolerance, v, info);
+	return status && end ? status : end;
+}
+
+static enum pm_status solve_gs(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
+			       struct pm_plan_info *info)
+{
+	struct pmi_problem p;
+	double change, floor;
+	enum pm_status end;
+
+	if (gamma == 1)
+		return PM_EUNSUPPORTED;
+	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
+	do {
+		change = pmi_sweep_in_place(&p, v, info->iterations % 2);
+		info->iterations++;
+		floor = DBL_EPSILON * pmi_largest(v, mdp->n_states);
+		/* What a sweep changes by c the next one changes by gamma c at most. */
+		if (gamma * change / (1 - gamma) <= options->tolerance / 2 || change <= floor)
+			break;
+	} while (!options->max_iterations || info->iterations < options->max_iterations);
+	end = pmi_certify(&p, options->tolerance, v, info);
+	return end && change > floor && options->max_iterations && info->iterations >= options->max_iterations ? PM_EMAXITER : end;
+}
+
+const struct pm_planner pmi_value_iteration = {
+	"vi", "value iteration with the bounds and the elimination of actions of MacQueen (1966, 1967)", solve_vi};
+const struct pm_planner pmi_gauss_seidel = {"gs", "value iteration in place, sweeping up and down (Gauss-Seidel; Puterman 1994, 6.3)", solve_gs};

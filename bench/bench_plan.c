@@ -1,0 +1,183 @@
+/*
+ * Planners side by side with value iteration as one would write it first, in one run.
+ *
+ *   bench_plan random S GAMMA [METHOD ...]     the random MDP with 4 actions and 4 to 5 successors, seed 7
+ *   bench_plan grid SIZE SLIP [METHOD ...]     a board of SIZE x SIZE cells, gamma .999
+ *   bench_plan small COUNT                     COUNT random gridworlds of 15 to 150 states
+ *
+ * Prints method, status, seconds, iterations, proved bound, nanoseconds a transition and iteration, and seconds against the plain
+ * program's.  PLAIN=0 in the environment leaves the plain program out.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "worlds.h"
+
+static const double tolerance = 1e-8;
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The plain program: synchronous sweeps until the span of the change is small, or with terminal states the change itself. */
+static size_t plain(const struct pm_mdp *m, double *v, double *next)
+{
+	double gamma = m->gamma, least, most;
+	bool ends = false;
+	size_t sweeps = 0;
+
+	for (size_t s = 0; s < m->n_states; s++)
+		ends = ends || m->terminal[s];
+	do {
+		least = INFINITY;
+		most = -INFINITY;
+		for (size_t s = 0; s < m->n_states; s++) {
+			double best = m->terminal[s] ? 0 : -INFINITY;
+
+			for (size_t a = 0; a < m->n_actions && !m->terminal[s]; a++) {
+				size_t row = s * m->n_actions + a;
+				double q = 0;
+
+				for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+					q += m->probability[k] * v[m->next[k]];
+				q = m->reward[row] + gamma * q;
+				if (q > best)
+					best = q;
+			}
+			next[s] = best;
+			if (best - v[s] < least)
+				least = best - v[s];
+			if (best - v[s] > most)
+				most = best - v[s];
+		}
+		memcpy(v, next, m->n_states * sizeof *v);
+		sweeps++;
+	} while ((ends ? fmax(fabs(least), fabs(most)) : (most - least) / 2) * gamma / (1 - gamma) > tolerance);
+	for (size_t s = 0; s < m->n_states; s++)
+		v[s] += m->terminal[s] || ends ? 0 : (least + most) / 2 * gamma / (1 - gamma);
+	return sweeps;
+}
+
+static void print(const struct pm_mdp *m, const char *name, const char *status, double took, size_t iterations, double bound, double base)
+{
+	printf("%-8s %-14s %9.4f s %7zu iterations, bound %8.2g, %7.2f ns/transition/iteration", name, status, took, iterations, bound,
+	       took * 1e9 / (double)iterations / (double)pm_mdp_n_transitions(m));
+	if (base > 0)
+		printf(", %.3f of plain", took / base);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static double distance(const double *x, const double *y, size_t n)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, fabs(x[i] - y[i]));
+	return most;
+}
+
+static long memory(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
+}
+
+static void measure(const struct pm_mdp *m, int n, char **methods)
+{
+	double *v = malloc(m->n_states * sizeof *v), *first = calloc(m->n_states, sizeof *first), base = 0;
+	const char *wanted = getenv("PLAIN"), *threads = getenv("OMP_NUM_THREADS");
+	bool compare = !wanted || strcmp(wanted, "0") != 0;
+
+	if (!v || !first)
+		exit(EXIT_FAILURE);
+	printf("%zu states, %zu transitions, gamma %g, %ld KB before planning\n", m->n_states, pm_mdp_n_transitions(m), m->gamma, memory());
+	for (int i = 0; i < n; i++) {
+		struct pm_plan_options o = pm_plan_defaults;
+		struct pm_plan_info info = {0};
+		double begin = seconds();
+		enum pm_status status;
+
+		o.method = methods[i];
+		o.tolerance = tolerance;
+		o.threads = threads ? atoi(threads) : 1;
+		status = pm_plan(m, NULL, &o, v, &info);
+		print(m, strcmp(methods[i], "auto") == 0 && info.method ? info.method : methods[i], pm_status_name(status), seconds() - begin, info.iterations, info.bound, 0);
+		if (i == 0)
+			memcpy(first, v, m->n_states * sizeof *v);
+		else
+			printf("         differs from the first by %.2g\n", distance(v, first, m->n_states));
+	}
+	printf("%ld KB in all\n", memory());
+	if (compare) {
+		double begin, *next = malloc(m->n_states * sizeof *next);
+		size_t sweeps;
+
+		if (!next)
+			exit(EXIT_FAILURE);
+		memset(v, 0, m->n_states * sizeof *v);
+		begin = seconds();
+		sweeps = plain(m, v, next);
+		base = seconds() - begin;
+		print(m, "plain", "", base, sweeps, NAN, base);
+		printf("         differs from the first by %.2g\n", distance(v, first, m->n_states));
+		free(next);
+	}
+	free(v);
+	free(first);
+}
+
+static void measure_small(size_t count)
+{
+	struct pm_world_set *set;
+	char name[32];
+	double total = 0, v[150];
+	size_t states = 0;
+
+	snprintf(name, sizeof name, "random:%zu", count);
+	if (pm_world_set_open(name, 1, &set, NULL) != PM_OK)
+		exit(EXIT_FAILURE);
+	for (size_t i = 0; i < set->n; i++) {
+		double begin = seconds();
+
+		if (pm_plan(set->world[i]->mdp, NULL, NULL, v, NULL) != PM_OK)
+			printf("world %zu: not solved\n", i);
+		total += seconds() - begin;
+		states += set->world[i]->mdp->n_states;
+	}
+	printf("%zu worlds, %.1f states on average, %.2f microseconds a solve, %.2f for 50 states\n", set->n, (double)states / (double)set->n,
+	       total * 1e6 / (double)set->n, total * 1e6 / (double)states * 50);
+	pm_world_set_free(set);
+}
+
+int main(int argc, char **argv)
+{
+	static char name[] = "auto", *automatic[] = {name};
+	struct pm_mdp *m = NULL;
+
+	if (argc == 3 && strcmp(argv[1], "small") == 0) {
+		measure_small(strtoul(argv[2], NULL, 10));
+		return EXIT_SUCCESS;
+	}
+	if (argc >= 4 && strcmp(argv[1], "random") == 0)
+		m = bench_random(strtoul(argv[2], NULL, 10), 4, 5, 7, strtod(argv[3], NULL));
+	else if (argc >= 4 && strcmp(argv[1], "grid") == 0)
+		m = bench_grid(strtoul(argv[2], NULL, 10), strtod(argv[3], NULL), 7);
+	if (!m) {
+		fputs("usage: bench_plan random S GAMMA | grid SIZE SLIP [METHOD ...] | small COUNT\n", stderr);
+		return 2;
+	}
+	measure(m, argc > 4 ? argc - 4 : 1, argc > 4 ? argv + 4 : automatic);
+	pm_mdp_free(m);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,89 @@
+/*
+ * The Bellman operator of a planning problem, (Tv)(s) = max_a r(s,a) + gamma sum_s' T(s'|s,a) v(s'), and the certificate that
+ * every planner ends with; internal.
+ */
+#ifndef MDP_BELLMAN_H
+#define MDP_BELLMAN_H
+
+#include <math.h>
+
+#include "prefmodel/plan.h"
+
+struct pmi_problem {
+	const struct pm_mdp *mdp;
+	const double *reward;  /* S*A */
+	double gamma;
+	double contraction;    /* gamma times the largest sum of a row: |Tv - Tw| <= contraction |v - w| */
+	double largest_reward; /* max |r(s,a)| */
+	size_t longest;        /* transitions of the longest row */
+	int threads;           /* at least 1 */
+};
+
+void pmi_problem_init(struct pmi_problem *problem, const struct pm_mdp *mdp, const double *reward, double gamma, int threads);
+
+/* Of numbers that are not NaN; fmin and fmax are calls, and stand out in a sweep. */
+static inline double pmi_min(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static inline double pmi_max(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/* r(s,a) + gamma sum_s' T(s'|s,a) v(s') of one row. */
+static inline double pmi_row_value(const struct pm_mdp *m, const double *reward, double gamma, const double *v, size_t row)
+{
+	double expected = 0;
+
+	for (size_t k = m->row[row], end = m->row[row + 1]; k < end; k++)
+		expected += m->probability[k] * v[m->next[k]];
+	return reward[row] + gamma * expected;
+}
+
+/* The largest of them in a state that is not terminal. */
+static inline double pmi_backup(const struct pm_mdp *m, const double *reward, double gamma, const double *v, size_t s)
+{
+	double most = -INFINITY;
+
+	for (size_t row = s * m->n_actions, end = row + m->n_actions; row < end; row++) {
+		double value = pmi_row_value(m, reward, gamma, v, row);
+
+		most = pmi_max(value, most);
+	}
+	return most;
+}
+
+/* How far rounding moves a backup of values up to largest_v, and its difference from a value: at most this. */
+double pmi_rounding(const struct pmi_problem *problem, double largest_v);
+
+/* max_s |v(s)| */
+double pmi_largest(const double *v, size_t n);
+
+/*
+ * One sweep of Gauss and Seidel: v(s) <- (Tv)(s) in place, ascending or descending.  Returns the largest change.
+ */
+double pmi_sweep_in_place(const struct pmi_problem *problem, double *v, bool descending);
+
+/*
+ * The last step of every planner with gamma < 1.  With low and high the ends of Tv - v,
+ *
+ *   low / (1 - gamma) <= V* - v <= high / (1 - gamma)                                 MacQueen 1966; Puterman 1994, 6.6
+ *
+ * so v is moved to the middle where low and high have one sign (then no state is terminal); then residual = max |Tv - v| and bound = (residual + rounding) / (1 - contraction),
+ * which holds for the numbers stored, rounding included.  When rounding stands in the way of the tolerance the residual is computed
+ * in long double.  PM_OK when bound <= tolerance, else PM_ETOLERANCE.
+ */
+enum pm_status pmi_certify(const struct pmi_problem *problem, double tolerance, double *v, struct pm_plan_info *info) PM_MUST_CHECK;
+
+/* What the ends of Tv - v will be worth after that, rounding left aside: half their distance, or the larger of them, over 1 - gamma. */
+double pmi_gap(const struct pmi_problem *problem, double low, double high);
+
+/* Adds by to every state that is not terminal. */
+void pmi_shift(const struct pm_mdp *mdp, double by, double *v);
+
+/* The bound above for one residual. */
+double pmi_bound(const struct pmi_problem *problem, double residual, double rounding);
+
+#endif

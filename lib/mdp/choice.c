@@ -1,0 +1,154 @@
+#include "mdp/choice.h"
+
+#include <float.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "mdp/graph.h"
+#include "mdp/lapack.h"
+
+/* Up to this many states a dense factorisation is the quickest. */
+enum { DENSE_MOST = 200 };
+
+/* False when some state has more than one successor. */
+static bool make_graph(const struct pmi_problem *p, const uint32_t *action, struct pmi_graph *g)
+{
+	const struct pm_mdp *m = p->mdp;
+
+	for (size_t s = 0; s < m->n_states; s++) {
+		size_t row = pm_row(m, s, action[s]);
+
+		if (m->row[row + 1] - m->row[row] > 1)
+			return false;
+		g->next[s] = m->terminal[s] ? (uint32_t)s : m->next[m->row[row]];
+		g->reward[s] = m->terminal[s] ? 0 : p->reward[row];
+	}
+	return true;
+}
+
+enum pm_status pmi_choice_graph(const struct pmi_problem *p, const uint32_t *action, double *v)
+{
+	struct pmi_graph g;
+	enum pm_status status = pmi_graph_init(&g, p->mdp->n_states);
+
+	if (!status)
+		status = make_graph(p, action, &g) ? pmi_graph_values(&g, p->gamma, v) : PM_EUNSUPPORTED;
+	pmi_graph_clear(&g);
+	return status;
+}
+
+double pmi_choice_finest(const struct pmi_problem *p, const double *v)
+{
+	return DBL_EPSILON * (p->largest_reward + pmi_largest(v, p->mdp->n_states));
+}
+
+enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *action, double *v)
+{
+	enum pm_status status = pmi_choice_graph(p, action, v);
+
+	if (status != PM_EUNSUPPORTED)
+		return status;
+	status = p->gamma < 1 ? PM_OK : pmi_choice_proper(p->mdp, action);
+	if (status)
+		return status;
+	if (p->mdp->n_states <= DENSE_MOST)
+		return pmi_choice_dense(p, action, v);
+	return pmi_choice_krylov(p, action, pmi_choice_finest(p, v), v);
+}
+
+/* I - gamma P, row-major, and r. */
+static void make_system(const struct pmi_problem *p, const uint32_t *action, double *a, double *b)
+{
+	const struct pm_mdp *m = p->mdp;
+	size_t n = m->n_states;
+
+	for (size_t s = 0; s < n; s++) {
+		size_t row = pm_row(m, s, action[s]);
+
+		a[s * n + s] = 1;
+		b[s] = m->terminal[s] ? 0 : p->reward[row];
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			a[s * n + m->next[k]] -= p->gamma * m->probability[k];
+	}
+}
+
+enum pm_status pmi_choice_dense(const struct pmi_problem *p, const uint32_t *action, double *v)
+{
+	size_t n = p->mdp->n_states, elements;
+	int size = (int)n, one = 1, info = 0;
+	enum pm_status status = PM_ENOMEM;
+	double *a;
+	int *pivot;
+
+	if (n > INT_MAX || !pmi_multiply(n, n, &elements))
+		return PM_EOVERFLOW;
+	a = pmi_array(elements, sizeof *a);
+	pivot = pmi_array(n, sizeof *pivot);
+	if (a && pivot) {
+		make_system(p, action, a, v);
+		dgetrf_(&size, &size, a, &size, pivot, &info);
+		if (!info) /* the factored matrix is the transpose of the row-major one */
+			dgetrs_("T", &size, &one, a, &size, pivot, v, &size, &info);
+		status = info ? PM_ESINGULAR : PM_OK;
+	}
+	free(a);
+	free(pivot);
+	return status;
+}
+
+/* Does a row lead to a marked state? */
+static bool leads(const struct pm_mdp *m, size_t row, const unsigned char *mark)
+{
+	for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+		if (mark[m->next[k]])
+			return true;
+	return false;
+}
+
+/* Marks s when an action (the one given, or any, which is then noted) leads to a marked state. */
+static bool mark_state(const struct pm_mdp *m, size_t s, const uint32_t *given, uint32_t *found, unsigned char *mark)
+{
+	for (uint32_t a = 0; a < m->n_actions && !mark[s]; a++) {
+		if ((given && given[s] != a) || !leads(m, pm_row(m, s, a), mark))
+			continue;
+		if (found)
+			found[s] = a;
+		mark[s] = 1;
+		return true;
+	}
+	return false;
+}
+
+/* Marks spread backwards from the terminal states, in sweeps up and down, until nothing changes. */
+static enum pm_status spread(const struct pm_mdp *m, const uint32_t *given, uint32_t *found)
+{
+	unsigned char *mark = pmi_array(m->n_states, 1);
+	size_t n = 0, before = SIZE_MAX;
+
+	if (!mark)
+		return PM_ENOMEM;
+	for (size_t s = 0; s < m->n_states; s++)
+		n += mark[s] = m->terminal[s] != 0;
+	while (n != before) {
+		before = n;
+		for (size_t s = m->n_states; s--;)
+			n += mark_state(m, s, given, found, mark);
+		for (size_t s = 0; s < m->n_states; s++)
+			n += mark_state(m, s, given, found, mark);
+	}
+	free(mark);
+	return n == m->n_states ? PM_OK : PM_EDIVERGE;
+}
+
+enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action)
+{
+	return spread(mdp, action, NULL);
+}
+
+enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, uint32_t *action)
+{
+	memset(action, 0, mdp->n_states * sizeof *action);
+	return spread(mdp, NULL, action);
+}

@@ -1,0 +1,43 @@
+/*
+ * Values of a deterministic policy, action(s) of each state: V = r(s, action) + gamma sum T(s'|s, action) V(s').  internal.
+ *
+ * Four ways to solve the same linear system (I - gamma P) V = r.  All take v as output, the Krylov way also as first guess.
+ */
+#ifndef MDP_CHOICE_H
+#define MDP_CHOICE_H
+
+#include "mdp/bellman.h"
+
+/*
+ * The first that fits of the ways below: graph, dense up to 200 states, Krylov as far as double precision goes.  PM_EDIVERGE when
+ * gamma = 1 and from some state the episode does not surely end (or, on a graph, when a cycle's rewards do not sum to 0).
+ */
+enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/* Along the functional graph, O(S).  PM_EUNSUPPORTED when some state has two successors; PM_EDIVERGE. */
+enum pm_status pmi_choice_graph(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/* Dense LU by LAPACK, O(S^3).  PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM. */
+enum pm_status pmi_choice_dense(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/* Sparse LU by UMFPACK, with its iterative refinement.  PM_EUNSUPPORTED in a build without it. */
+enum pm_status pmi_choice_umfpack(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/*
+ * BiCGStab (van der Vorst 1992) with an incomplete LU factorisation in the order of the flow, every state after its most likely
+ * successor, until max |residual| <= target or it stalls (no error: the caller certifies).  PM_ENOMEM, PM_EOVERFLOW.
+ */
+enum pm_status pmi_choice_krylov(const struct pmi_problem *problem, const uint32_t *action, double target, double *v) PM_MUST_CHECK;
+
+/*
+ * gamma = 1: does the episode surely end from every state?  PM_EDIVERGE when not.
+ */
+enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action) PM_MUST_CHECK;
+
+/* What rounding leaves of a residual of values like v: no linear solver should be asked for less. */
+double pmi_choice_finest(const struct pmi_problem *problem, const double *v);
+
+/* Actions under which the episode surely ends, found backwards from the terminal states; PM_EDIVERGE when a state cannot reach one. */
+enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, uint32_t *action) PM_MUST_CHECK;
+
+#endif

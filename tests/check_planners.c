@@ -1,0 +1,386 @@
+/*
+ * Planners against each other and against closed forms.
+ */
+#include <float.h>
+#include <string.h>
+
+#include "check.h"
+#include "mdp/bellman.h"
+#include "mdp/choice.h"
+#include "prefmodel/plan.h"
+#include "prefmodel/policy.h"
+#include "prefmodel/rng.h"
+#include "prefmodel/world.h"
+
+#define N_OF(array) (sizeof(array) / sizeof *(array))
+enum { MOST_STATES = 40, MOST_ROWS = MOST_STATES * 4 };
+
+/* One kind of random world. */
+struct family {
+	const char *name;
+	size_t successors; /* of a row, at most */
+	double terminal;   /* share of terminal states */
+	int rewards;       /* 0: all zero; 1: whole numbers -2 .. 2, so that ties abound; 2: uniform in [-1, 1] */
+};
+
+static const struct family families[] = {
+	{"deterministic", 1, 0.1, 2}, {"deterministic, ties", 1, 0.1, 1}, {"deterministic, nothing ends", 1, 0, 2},
+	{"stochastic", 4, 0.1, 2},    {"stochastic, ties", 3, 0.1, 1},    {"stochastic, nothing ends", 5, 0, 2},
+	{"zero rewards", 3, 0.1, 0},
+};
+
+static gsl_rng *stream(uint64_t a, uint64_t b)
+{
+	const uint64_t key[] = {a, b};
+	gsl_rng *rng = pm_rng_stream(key, 2);
+
+	ck_assert_ptr_nonnull(rng);
+	return rng;
+}
+
+static double draw_reward(const struct family *f, gsl_rng *rng)
+{
+	return f->rewards == 0 ? 0 : f->rewards == 1 ? (double)pm_rng_below(rng, 5) - 2 : 2 * gsl_rng_uniform(rng) - 1;
+}
+
+/* Distinct successors with weights that are then scaled. */
+static size_t draw_row(const struct family *f, size_t s, size_t a, size_t n_states, gsl_rng *rng, struct pm_transition *t)
+{
+	size_t k = 1 + (size_t)pm_rng_below(rng, f->successors), n = 0;
+	double sum = 0;
+
+	while (n < k && n < n_states) {
+		struct pm_transition x = {s, a, (size_t)pm_rng_below(rng, n_states), 1 - gsl_rng_uniform(rng), draw_reward(f, rng)};
+		bool there = false;
+
+		for (size_t i = 0; i < n; i++)
+			there = there || t[i].next == x.next;
+		if (!there) {
+			t[n++] = x;
+			sum += x.probability;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		t[i].probability /= sum;
+	return n;
+}
+
+/* 2 to 40 states of which some cannot be reached from any other, 1 to 4 actions. */
+static struct pm_mdp *draw_world(const struct family *f, uint64_t number)
+{
+	static struct pm_transition t[MOST_ROWS * 5];
+	unsigned char terminal[MOST_STATES] = {0};
+	gsl_rng *rng = stream(17, number);
+	size_t n_states = 2 + (size_t)pm_rng_below(rng, MOST_STATES - 1), n_actions = 1 + (size_t)pm_rng_below(rng, 4), n = 0;
+	size_t reachable = 1 + n_states / 2;
+	struct pm_mdp *mdp;
+
+	for (size_t s = 1; s < n_states; s++)
+		terminal[s] = gsl_rng_uniform(rng) < f->terminal;
+	for (size_t s = 0; s < n_states; s++)
+		for (size_t a = 0; a < n_actions && !terminal[s]; a++)
+			n += draw_row(f, s, a, number % 2 ? n_states : reachable, rng, t + n);
+	ck_ok(pm_mdp_from_transitions(n_states, n_actions, 0.9, t, n, terminal, NULL, &mdp, NULL));
+	gsl_rng_free(rng);
+	return mdp;
+}
+
+static enum pm_status plan(const struct pm_mdp *mdp, const char *method, double gamma, double tolerance, double *v, struct pm_plan_info *info)
+{
+	struct pm_plan_options o = pm_plan_defaults;
+
+	o.method = method;
+	o.gamma = gamma;
+	o.tolerance = tolerance;
+	return pm_plan(mdp, NULL, &o, v, info);
+}
+
+static double distance(const double *x, const double *y, size_t n)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, fabs(x[i] - y[i]));
+	return most;
+}
+
+/* Two intervals around V* must meet. */
+static void check_method(const struct pm_mdp *mdp, const struct family *f, const char *method, double gamma, double tolerance, const double *v,
+			 double bound)
+{
+	double w[MOST_STATES];
+	struct pm_plan_info info;
+	enum pm_status status = plan(mdp, method, gamma, tolerance, w, &info);
+
+	if (status == PM_EUNSUPPORTED)
+		return;
+	ck_assert_msg(status == PM_OK || status == PM_ETOLERANCE, "%s, %s, gamma %.10g: %s", f->name, method, gamma, pm_status_name(status));
+	ck_assert_msg(status == PM_OK ? info.bound <= tolerance : info.bound > tolerance, "%s, %s: bound %g", f->name, method, info.bound);
+	ck_assert_msg(distance(v, w, mdp->n_states) <= info.bound + bound, "%s, %s, gamma %.10g: %g apart, bounds %g and %g", f->name, method, gamma,
+		      distance(v, w, mdp->n_states), info.bound, bound);
+	/* A residual cannot be much smaller than the rounding of v; where that is far below the tolerance, the tolerance is met. */
+	if (8 * DBL_EPSILON * pmi_largest(v, mdp->n_states) <= tolerance * (1 - gamma))
+		ck_assert_msg(status == PM_OK, "%s, %s, gamma %g: bound %g", f->name, method, gamma, info.bound);
+}
+
+/* Sweeps by the thousand million are no test. */
+static bool too_slow(const char *method, double gamma)
+{
+	return gamma > 0.9999 && strcmp(method, "pi") != 0 && strcmp(method, "ipi") != 0 && strcmp(method, "lp") != 0 && strcmp(method, "umfpack") != 0;
+}
+
+START_TEST(every_planner_on_random_worlds)
+{
+	static const double gammas[] = {0, 0.9, 0.999, 1 - 1e-9};
+	double v[MOST_STATES];
+
+	for (uint64_t i = 0; i < 1000; i++) {
+		const struct family *f = &families[i % N_OF(families)];
+		double gamma = gammas[i / N_OF(families) % N_OF(gammas)];
+		struct pm_mdp *mdp = draw_world(f, i);
+		struct pm_plan_info info;
+		enum pm_status status = plan(mdp, "pi", gamma, 1e-11, v, &info);
+
+		ck_assert(status == PM_OK || status == PM_ETOLERANCE);
+		for (const struct pm_planner *const *x = pm_planners; *x; x++)
+			if (!too_slow((*x)->name, gamma)) {
+				check_method(mdp, f, (*x)->name, gamma, 1e-9, v, info.bound);
+				check_method(mdp, f, (*x)->name, gamma, 0.3, v, info.bound);
+			}
+		check_method(mdp, f, "auto", gamma, 1e-9, v, info.bound);
+		pm_mdp_free(mdp);
+	}
+}
+END_TEST
+
+/* A policy that ends always exists when every action may end: gamma = 1 against gamma next to 1 is no proof, the certificate is. */
+START_TEST(without_discount)
+{
+	static const struct family f = {"ends", 3, 0.3, 2};
+	size_t solved = 0;
+
+	for (uint64_t i = 0; i < 300; i++) {
+		struct pm_mdp *mdp = draw_world(&f, 1000 + i);
+		double v[MOST_STATES], w[MOST_STATES];
+		struct pm_plan_info info, other;
+		enum pm_status status;
+
+		for (size_t row = 0; row < mdp->n_states * mdp->n_actions; row++)
+			mdp->reward[row] = mdp->terminal[row / mdp->n_actions] ? 0 : -fabs(mdp->reward[row]) - 0.01;
+		free(mdp->transition_reward);
+		mdp->transition_reward = NULL;
+		status = plan(mdp, "pi", 1, 1e-9, v, &info);
+		if (status == PM_EDIVERGE) {
+			pm_mdp_free(mdp);
+			continue;
+		}
+		ck_ok(status);
+		solved++;
+		ck_ok(plan(mdp, "ipi", 1, 1e-8, w, &other));
+		ck_assert(distance(v, w, mdp->n_states) <= info.bound + other.bound);
+		pm_mdp_free(mdp);
+	}
+	ck_assert_uint_ge(solved, 50);
+}
+END_TEST
+
+/* State 0 stays with probability 0.7 at a cost of 1.25, else ends: V = -1.25 / 0.3.  State 1 goes to 0 for 2 or ends for -3. */
+START_TEST(geometric_stay)
+{
+	const struct pm_transition t[] = {{0, 0, 0, 0.7, -1.25}, {0, 0, 2, 0.3, -1.25}, {0, 1, 0, 0.9, -2}, {0, 1, 2, 0.1, -2},
+					  {1, 0, 0, 1, 2},       {1, 1, 2, 1, -3}};
+	struct pm_mdp *mdp;
+	struct pm_plan_info info;
+	double v[3];
+
+	ck_ok(pm_mdp_from_transitions(3, 2, 1, t, N_OF(t), (const unsigned char[]){0, 0, 1}, NULL, &mdp, NULL));
+	ck_ok(plan(mdp, "auto", -1, 1e-9, v, &info));
+	ck_close(v[0], -1.25 / 0.3, 1e-14);
+	ck_close(v[1], 2 - 1.25 / 0.3, 1e-14);
+	ck_assert(info.bound > 0 && info.bound < 1e-12);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* A lap from state 0 to 1 or 3 and back earns `lap`; states 1 and 3 may end for 0.5. */
+static enum pm_status plan_lap(double lap, struct pm_plan_info *info)
+{
+	const struct pm_transition t[] = {{0, 0, 1, 0.4, 1.1}, {0, 0, 3, 0.6, 1.1}, {0, 1, 1, 0.5, 1.1},     {0, 1, 3, 0.5, 1.1},
+					  {1, 0, 0, 1, lap - 1.1}, {1, 1, 2, 1, 0.5}, {3, 0, 0, 1, lap - 1.1}, {3, 1, 2, 1, 0.5}};
+	struct pm_mdp *mdp;
+	double v[4];
+	enum pm_status status;
+
+	ck_ok(pm_mdp_from_transitions(4, 2, 1, t, N_OF(t), (const unsigned char[]){0, 0, 1, 0}, NULL, &mdp, NULL));
+	status = plan(mdp, "pi", 1, 1e-9, v, info);
+	if (!status || status == PM_ETOLERANCE)
+		ck_close(v[0], 1.6, 1e-14);
+	pm_mdp_free(mdp);
+	return status;
+}
+
+START_TEST(cycles_without_discount)
+{
+	struct pm_plan_info info;
+
+	ck_assert_int_eq(plan_lap(0.25, &info), PM_EDIVERGE);
+	ck_ok(plan_lap(-0.25, &info));
+	/* A lap of exactly 0 is a tie that rounding cannot be told from a gain. */
+	ck_assert_int_eq(plan_lap(0, &info), PM_ETOLERANCE);
+	ck_assert(isinf(info.bound));
+}
+END_TEST
+
+/* Whole rewards on a board without slip: sums are exact, and so is the certificate. */
+START_TEST(boards_without_discount_are_exact)
+{
+	struct pm_gridworld *grid = pm_gridworld_alloc(7, 9);
+	struct pm_mdp *mdp;
+	struct pm_plan_info info;
+	double v[63];
+
+	grid->cell[62] = PM_CELL_GOAL;
+	grid->cell[30] = PM_CELL_COIN;
+	ck_ok(pm_gridworld_to_mdp(grid, &mdp));
+	ck_ok(plan(mdp, "pi", 1, 1e-12, v, &info));
+	ck_assert(info.bound == 0);
+	/* 13 steps at -1, a coin on the way, and the goal. */
+	ck_assert(v[0] == -13 + 1 + 50);
+	pm_gridworld_free(grid);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+static struct pm_mdp *slippery(size_t size)
+{
+	struct pm_gridworld *grid = pm_gridworld_alloc(size, size);
+	struct pm_mdp *mdp;
+
+	for (size_t s = 0; s < size * size; s++)
+		grid->cell[s] = s % 7 == 3 ? PM_CELL_ROADBLOCK : s % 53 == 11 ? PM_CELL_COIN : PM_CELL_BLANK;
+	grid->slip = 0.1;
+	ck_ok(pm_gridworld_to_mdp(grid, &mdp));
+	pm_gridworld_free(grid);
+	return mdp;
+}
+
+/* Chains that mix, chains that do not, chains that are graphs: auto takes another way for each, and all agree. */
+START_TEST(auto_suits_the_world)
+{
+	struct pm_mdp *slow = slippery(20), *quick;
+	struct pm_transition *t = calloc(300 * 2 * 8, sizeof *t);
+	unsigned char terminal[300] = {0};
+	gsl_rng *rng = stream(5, 5);
+	struct pm_plan_info info;
+	double v[400], w[400];
+
+	for (size_t i = 0; i < (size_t)(300 * 2 * 8); i++)
+		t[i] = (struct pm_transition){i / 16, i / 8 % 2, (size_t)pm_rng_below(rng, 37) + i % 8 * 37, 0.125, gsl_rng_uniform(rng)};
+	ck_ok(pm_mdp_from_transitions(300, 2, 0.999, t, 300 * 2 * 8, terminal, NULL, &quick, NULL));
+	ck_ok(plan(slow, "auto", -1, 1e-9, v, &info));
+	ck_assert_str_eq(info.method, "ipi");
+	ck_ok(plan(slow, "pi", -1, 1e-9, w, &info));
+	ck_assert(distance(v, w, slow->n_states) <= 2e-9);
+	ck_ok(plan(quick, "auto", -1, 1e-9, v, &info));
+	ck_assert_str_eq(info.method, "mpi");
+	ck_ok(plan(quick, "pi", -1, 1e-9, w, &info));
+	ck_assert(distance(v, w, quick->n_states) <= 2e-9);
+	gsl_rng_free(rng);
+	free(t);
+	pm_mdp_free(slow);
+	pm_mdp_free(quick);
+}
+END_TEST
+
+START_TEST(threads_change_nothing)
+{
+	struct pm_mdp *mdp = slippery(17);
+	double v[289], w[289];
+
+	for (const struct pm_planner *const *x = pm_planners; *x; x++) {
+		struct pm_plan_options o = pm_plan_defaults;
+
+		o.method = (*x)->name;
+		o.gamma = 0.95;
+		o.tolerance = 1e-8;
+		if (pm_plan(mdp, NULL, &o, v, NULL) == PM_EUNSUPPORTED)
+			continue;
+		o.threads = 3;
+		ck_ok(pm_plan(mdp, NULL, &o, w, NULL));
+		ck_assert_msg(memcmp(v, w, sizeof v) == 0, "%s", (*x)->name);
+	}
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* Dense and Krylov solve the same system. */
+START_TEST(evaluations_agree)
+{
+	struct pm_mdp *mdp = slippery(12);
+	struct pmi_problem p;
+	uint32_t action[144];
+	double v[144], w[144] = {0};
+	gsl_rng *rng = stream(3, 1);
+
+	pmi_problem_init(&p, mdp, mdp->reward, 0.999, 1);
+	for (int round = 0; round < 20; round++) {
+		for (size_t s = 0; s < 144; s++)
+			action[s] = (uint32_t)pm_rng_below(rng, 4);
+		ck_ok(pmi_choice_dense(&p, action, v));
+		ck_ok(pmi_choice_krylov(&p, action, 1e-12, w));
+		/* 1e-12 / (1 - gamma) */
+		ck_assert(distance(v, w, 144) <= 2e-9);
+	}
+	gsl_rng_free(rng);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+START_TEST(limits_are_told)
+{
+	struct pm_mdp *mdp = slippery(15);
+	struct pm_plan_options o = pm_plan_defaults;
+	double v[225];
+	struct pm_plan_info info;
+
+	for (const struct pm_planner *const *x = pm_planners; *x; x++) {
+		enum pm_status status;
+
+		o.method = (*x)->name;
+		o.max_iterations = 1;
+		status = pm_plan(mdp, NULL, &o, v, &info);
+		ck_assert_msg(status == PM_EMAXITER || status == PM_EUNSUPPORTED || strcmp((*x)->name, "lp") == 0, "%s: %s", (*x)->name, pm_status_name(status));
+		if (status == PM_EMAXITER)
+			ck_assert_msg(info.bound > o.tolerance && info.iterations == 1, "%s: bound %g, %zu iterations", (*x)->name, info.bound, info.iterations);
+	}
+	o.max_iterations = 0;
+	o.method = "no such";
+	ck_assert_int_eq(pm_plan(mdp, NULL, &o, v, NULL), PM_ENOTFOUND);
+	o.method = "vi";
+	o.tolerance = 0;
+	ck_assert_int_eq(pm_plan(mdp, NULL, &o, v, NULL), PM_EDOM);
+	o.tolerance = NAN;
+	ck_assert_int_eq(pm_plan(mdp, NULL, &o, v, NULL), PM_EDOM);
+	o.tolerance = 1e-15;
+	ck_assert_int_eq(pm_plan(mdp, NULL, &o, v, &info), PM_ETOLERANCE);
+	ck_assert(info.bound > 1e-15 && info.bound < 1e-9);
+	o.gamma = 1;
+	o.tolerance = 1e-9;
+	ck_assert_int_eq(pm_plan(mdp, NULL, &o, v, NULL), PM_EUNSUPPORTED);
+	o.gamma = 1.5;
+	ck_assert_int_eq(pm_plan(mdp, NULL, &o, v, NULL), PM_EDOM);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("planners");
+	const TTest *const discounted[] = {every_planner_on_random_worlds, auto_suits_the_world, threads_change_nothing, evaluations_agree,
+					   limits_are_told, NULL};
+	const TTest *const undiscounted[] = {without_discount, geometric_stay, cycles_without_discount, boards_without_discount_are_exact, NULL};
+
+	check_case(suite, "discounted", discounted);
+	check_case(suite, "undiscounted", undiscounted);
+	return check_run(suite);
+}

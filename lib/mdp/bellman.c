@@ -30,7 +30,18 @@ double pmi_rounding(const struct pmi_problem *p, double largest_v)
 	return ((double)p->longest + 4) * (DBL_EPSILON / 2) * (p->largest_reward + 2 * largest_v);
 }
 
-double pmi_largest(const double *v, size_t n)
+bool pmi_stalled(struct pmi_stall *stall, double now, double rounding, size_t patience)
+{
+	if (!stall->seen++ || now < stall->least) {
+		stall->least = now;
+		stall->vain = 0;
+	} else {
+		stall->vain++;
+	}
+	return now <= 4 * rounding && stall->vain >= patience;
+}
+
+double pmi_largest_value(const double *v, size_t n)
 {
 	double most = 0;
 
@@ -127,7 +138,7 @@ enum pm_status pmi_certify(const struct pmi_problem *p, double tolerance, double
 		pmi_shift(p->mdp, (low + high) / 2 / (1 - p->gamma), v);
 		changes(p, v, &low, &high);
 	}
-	rounding = pmi_rounding(p, pmi_largest(v, p->mdp->n_states));
+	rounding = pmi_rounding(p, pmi_largest_value(v, p->mdp->n_states));
 	info->residual = pmi_max(fabs(low), fabs(high));
 	info->bound = pmi_bound(p, info->residual, rounding);
 	if (info->bound > tolerance && LDBL_MANT_DIG > DBL_MANT_DIG && rounding > info->residual / 8) {

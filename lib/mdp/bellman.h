@@ -58,8 +58,25 @@ static inline double pmi_backup(const struct pm_mdp *m, const double *reward, do
 /* How far rounding moves a backup of values up to largest_v, and its difference from a value: at most this. */
 double pmi_rounding(const struct pmi_problem *problem, double largest_v);
 
+/*
+ * Has an iteration met its rounding?  That is: what ought to shrink is as small as rounding may make it, and the last `patience`
+ * iterations have brought nothing new.  Begins all zero.
+ */
+struct pmi_stall {
+	double least;
+	size_t vain, seen;
+};
+
+bool pmi_stalled(struct pmi_stall *stall, double now, double rounding, size_t patience);
+
+/* The gap at which an iteration may stop: what the tolerance leaves after rounding, but no finer than a quarter of it. */
+static inline double pmi_enough(const struct pmi_problem *p, double tolerance, double rounding)
+{
+	return pmi_max(0.98 * tolerance - rounding / (1 - p->gamma), 0.25 * tolerance);
+}
+
 /* max_s |v(s)| */
-double pmi_largest(const double *v, size_t n);
+double pmi_largest_value(const double *v, size_t n);
 
 /*
  * One sweep of Gauss and Seidel: v(s) <- (Tv)(s) in place, ascending or descending.  Returns the largest change.

@@ -112,7 +112,7 @@ static enum pm_status find_bound(struct stay *x, double *bound)
 	if (status == PM_ENOMEM)
 		return status;
 	if (!status && superharmonic(x, 2 * e)) {
-		longest = pmi_largest(x->h, x->problem->mdp->n_states);
+		longest = pmi_largest_value(x->h, x->problem->mdp->n_states);
 		*bound = 2 * e * longest;
 	}
 	return PM_OK;
@@ -147,7 +147,7 @@ enum pm_status pmi_certify_undiscounted(const struct pmi_problem *p, double tole
 
 	info->residual = residual(p, action, v);
 	info->bound = INFINITY;
-	x.error = info->residual + pmi_rounding(p, pmi_largest(v, p->mdp->n_states));
+	x.error = info->residual + pmi_rounding(p, pmi_largest_value(v, p->mdp->n_states));
 	if (exact(p, action, v))
 		info->bound = 0;
 	else

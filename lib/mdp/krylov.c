@@ -248,7 +248,7 @@ static void run(struct system *a, double target, double limit, size_t *left, dou
 	memset(a->vector[3], 0, a->n * sizeof(double));
 	while (*left && step(a, x, &rho, &alpha, &omega)) {
 		--*left;
-		now = pmi_largest(a->vector[0], a->n);
+		now = pmi_largest_value(a->vector[0], a->n);
 		if (!(now > target / 2) || !(now < limit))
 			break;
 	}
@@ -262,14 +262,14 @@ static void iterate(struct system *a, double target, double *x)
 
 	memcpy(best, x, a->n * sizeof *best);
 	residual(a, x, a->vector[0]);
-	least = pmi_largest(a->vector[0], a->n);
+	least = pmi_largest_value(a->vector[0], a->n);
 	for (size_t start = 0; left && least > target && vain < 4; start++) {
 		double now;
 
 		cast_shadow(a, start % 16);
 		run(a, target, 1e4 * least, &left, x);
 		residual(a, x, a->vector[0]);
-		now = pmi_largest(a->vector[0], a->n);
+		now = pmi_largest_value(a->vector[0], a->n);
 		vain = now < least / 2 ? 0 : vain + 1;
 		if (now < least) {
 			memcpy(best, x, a->n * sizeof *best);

@@ -3,7 +3,6 @@
  * costs a part 1/A of an improvement each; gamma < 1.  Sweeps are synchronous, for then what is common to all states cancels in
  * high - low, and on chains that mix that falls far quicker than gamma^k (Puterman 1994, 6.6).
  */
-#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,20 +104,23 @@ static enum pm_status iterate(struct modified *x, const struct pm_plan_options *
 {
 	const struct pmi_problem *p = &x->problem;
 
+	struct pmi_stall stall = {0};
+
 	for (;;) {
 		bool trial = info->iterations < 2;
-		double floor, rate;
+		double rounding, rate;
 
 		improve(x);
 		swap(x);
 		info->iterations++;
-		floor = DBL_EPSILON * (p->largest_reward + pmi_largest(x->now, p->mdp->n_states));
-		if (p->gamma * pmi_gap(p, x->low, x->high) <= 0.9 * o->tolerance - 4 * floor / (1 - p->gamma) || x->high - x->low <= 2 * floor)
+		rounding = pmi_rounding(p, pmi_largest_value(x->now, p->mdp->n_states));
+		if (p->gamma * pmi_gap(p, x->low, x->high) <= pmi_enough(p, o->tolerance, rounding) ||
+		    pmi_stalled(&stall, x->high - x->low, rounding, 8))
 			return PM_OK;
 		if (o->max_iterations && info->iterations >= o->max_iterations)
 			return PM_EMAXITER;
 		rate = sweep_policy(x, trial ? TRIAL_SWEEPS : MOST_SWEEPS);
-		if (!trial && rate > slowest)
+		if (!trial && rate > slowest && x->high - x->low > 4 * rounding)
 			return PM_EUNSUPPORTED;
 	}
 }

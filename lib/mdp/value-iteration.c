@@ -7,7 +7,6 @@
  *
  * gs: sweeps in place, up and down in turn (Gauss and Seidel); news crosses a grid in one sweep.  Stops by the largest change.
  */
-#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,9 +80,9 @@ static double distance(const struct sweep *w)
  * What an action may lack and still be optimal after the next sweep: its bounds are those of this sweep times gamma, for T maps
  * v + c onto at most Tv + gamma c.
  */
-static void set_margin(struct sweep *w, double floor)
+static void set_margin(struct sweep *w, double rounding)
 {
-	w->margin = w->problem->gamma * distance(w) * (1 + 1e-9) + 4 * floor;
+	w->margin = w->problem->gamma * distance(w) * (1 + 1e-9) + 4 * rounding;
 }
 
 static bool sweep_alloc(struct sweep *w, const struct pmi_problem *p)
@@ -103,7 +102,8 @@ static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, 
 {
 	const struct pmi_problem *p = w->problem;
 	size_t n = p->mdp->n_states;
-	double *now = v, floor;
+	double *now = v, rounding;
+	struct pmi_stall stall = {0};
 	enum pm_status status = PM_OK;
 
 	do {
@@ -112,10 +112,10 @@ static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, 
 		info->iterations++;
 		now = w->next;
 		w->next = (double *)w->v;
-		floor = pmi_rounding(p, pmi_max(fabs(w->low), fabs(w->high)) + (info->iterations < 2 ? 0 : pmi_largest(now, n)));
-		floor /= 1 - p->gamma;
-		set_margin(w, floor);
-		if (p->gamma * pmi_gap(p, w->low, w->high) <= pmi_max(0.98 * (o->tolerance - floor), floor / 8))
+		rounding = pmi_rounding(p, pmi_largest_value(now, n));
+		set_margin(w, rounding / (1 - p->gamma));
+		if (p->gamma * pmi_gap(p, w->low, w->high) <= pmi_enough(p, o->tolerance, rounding) ||
+		    pmi_stalled(&stall, w->high - w->low, rounding, 1000))
 			break;
 		if (o->max_iterations && info->iterations >= o->max_iterations)
 			status = PM_EMAXITER;
@@ -151,22 +151,23 @@ static enum pm_status solve_gs(const struct pm_mdp *mdp, const double *reward, d
 			       struct pm_plan_info *info)
 {
 	struct pmi_problem p;
-	double change, floor;
+	struct pmi_stall stall = {0};
+	bool done = false;
 	enum pm_status end;
 
 	if (gamma == 1)
 		return PM_EUNSUPPORTED;
 	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
-	do {
-		change = pmi_sweep_in_place(&p, v, info->iterations % 2);
+	while (!done && (!options->max_iterations || info->iterations < options->max_iterations)) {
+		double change = pmi_sweep_in_place(&p, v, info->iterations % 2);
+		double rounding = pmi_rounding(&p, pmi_largest_value(v, mdp->n_states));
+
 		info->iterations++;
-		floor = DBL_EPSILON * pmi_largest(v, mdp->n_states);
 		/* What a sweep changes by c the next one changes by gamma c at most. */
-		if (gamma * change / (1 - gamma) <= options->tolerance / 2 || change <= floor)
-			break;
-	} while (!options->max_iterations || info->iterations < options->max_iterations);
+		done = gamma * change <= pmi_enough(&p, options->tolerance, rounding) * (1 - gamma) || pmi_stalled(&stall, change, rounding, 1000);
+	}
 	end = pmi_certify(&p, options->tolerance, v, info);
-	return end && change > floor && options->max_iterations && info->iterations >= options->max_iterations ? PM_EMAXITER : end;
+	return end && !done ? PM_EMAXITER : end;
 }
 
 const struct pm_planner pmi_value_iteration = {

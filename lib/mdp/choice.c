@@ -41,7 +41,7 @@ enum pm_status pmi_choice_graph(const struct pmi_problem *p, const uint32_t *act
 
 double pmi_choice_finest(const struct pmi_problem *p, const double *v)
 {
-	return DBL_EPSILON * (p->largest_reward + pmi_largest_value(v, p->mdp->n_states));
+	return DBL_EPSILON * p->largest_reward + DBL_EPSILON * pmi_largest_value(v, p->mdp->n_states);
 }
 
 enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *action, double *v)

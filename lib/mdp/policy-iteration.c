@@ -34,13 +34,28 @@ static enum pm_status evaluate_exactly(struct iteration *it, double *v)
 	return pmi_choice_values(&it->problem, it->action, v);
 }
 
+static enum pm_status evaluate_finely(struct iteration *it, double *v)
+{
+	enum pm_status status = check_ends(it);
+
+	return status ? status : pmi_choice_krylov(&it->problem, it->action, pmi_choice_finest(&it->problem, v), v);
+}
+
 /* Solving a policy that will change much further than a hundredth of the present residual is wasted. */
 static enum pm_status evaluate_inexactly(struct iteration *it, double *v)
 {
 	double size = pmi_max(-it->low, it->high), target = pmi_max(0.01 * size, pmi_choice_finest(&it->problem, v));
-	enum pm_status status = check_ends(it);
 
-	return status ? status : pmi_choice_krylov(&it->problem, it->action, target, v);
+	return pmi_choice_krylov(&it->problem, it->action, target, v);
+}
+
+/*
+ * Rounds stop by themselves where gamma < 1, so only a unit or two in the last place is let by.  With gamma = 1 an action that seems
+ * better by the rounding of an evaluation can close a cycle of return 0, from which nothing ends.
+ */
+static double slack(const struct pmi_problem *p)
+{
+	return p->gamma < 1 ? 4 * DBL_EPSILON : 1e-12;
 }
 
 /* The best action of a state, the present one where nothing is better by more than rounding, so that rounds end. */
@@ -48,7 +63,7 @@ static double improve_state(const struct pmi_problem *p, const double *v, size_t
 {
 	const struct pm_mdp *m = p->mdp;
 	double now = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, *action)), most = now;
-	double enough = now + 4 * DBL_EPSILON * (fabs(now) + p->largest_reward);
+	double enough = now + slack(p) * (fabs(now) + p->largest_reward);
 	uint32_t best = *action;
 
 	for (uint32_t a = 0; a < m->n_actions; a++) {
@@ -138,7 +153,7 @@ static enum pm_status iterate(struct iteration *it, evaluation *evaluate, size_t
 	}
 }
 
-/* Sweeps up and down from v; the values of a policy that ends are a bound from below that rises, so gamma = 1 is as good. */
+/* Sweeps up and down from v. */
 static void sweep(const struct iteration *it, double *v, size_t sweeps)
 {
 	for (size_t k = 0; k < sweeps; k++)
@@ -154,8 +169,7 @@ static enum pm_status iterate_inexactly(struct iteration *it, const struct pm_pl
 
 	while (!status) {
 		improve(it, v);
-		if ((it->problem.gamma < 1 && pmi_gap(&it->problem, it->low, it->high) <= o->tolerance / 2) ||
-		    it->high - it->low <= 2 * pmi_choice_finest(&it->problem, v))
+		if (pmi_gap(&it->problem, it->low, it->high) <= o->tolerance / 2 || it->high - it->low <= 2 * pmi_choice_finest(&it->problem, v))
 			break;
 		patience = it->high - it->low <= best / 2 ? 20 : patience - 1;
 		best = pmi_min(best, it->high - it->low);
@@ -219,10 +233,9 @@ static enum pm_status solve_inexactly(const struct pm_mdp *mdp, const double *re
 	struct iteration it;
 	enum pm_status status = begin(&it, mdp, reward, gamma, options, v);
 
-	if (!status && gamma == 1)
-		status = evaluate_exactly(&it, v);
+	/* With gamma = 1 what an inexact value hides may be a cycle. */
 	if (!status)
-		status = iterate_inexactly(&it, options, v, info);
+		status = gamma < 1 ? iterate_inexactly(&it, options, v, info) : iterate(&it, evaluate_finely, options->max_iterations, v, info);
 	return finish(&it, options->tolerance, status, v, info);
 }
 

@@ -31,6 +31,7 @@ static int run(struct call *call)
 		return call_misuse(call, "there is no system \"%s\"", call->operand[0]);
 	if (pm_system_world(system, (const char *const *)call->operand + 1, (size_t)call->n - 1, &world, &call->error) != PM_OK)
 		return call_misuse(call, "%s", call->error.sentence);
+	call_head(call, call->out);
 	pm_world_write(call->out, world);
 	pm_world_free(world);
 	return EXIT_DONE;

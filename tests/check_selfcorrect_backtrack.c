@@ -103,17 +103,20 @@ END_TEST
 static const struct {
 	const char *name;
 	size_t mistakes, right, right_mistaken, wrong_without;
-	double mean_mistake;
+	double mean_mistake, mean_length;
+	size_t shortest, longest, risk;   /* steps; steps before or at the first mistake */
+	double relative;                  /* mean (g + 1)/L */
+	size_t at_last;                   /* mistakes in the last step */
 	struct pm_miss_shares miss[2];
 	double hazard[6];
 } tasks[] = {
-	{"word_sorting", 266, 45, 15, 4, 3.921,
+	{"word_sorting", 266, 45, 15, 4, 3.921, 11.69, 5, 25, 1583, .431, 14,
 	 {{255, .984314, .415057, .015686, .429761, .139495}, {45, .333333, .176622, .666667, .109761, .046950}},
 	 {0, .2367, .0568, .2361, .2848, .1215}},
-	{"tracking_shuffled_objects", 260, 45, 12, 7, 2.650,
+	{"tracking_shuffled_objects", 260, 45, 12, 7, 2.650, 5.39, 5, 8, 1151, .677, 3,
 	 {{255, .972549, .430552, .027451, .328190, .213807}, {45, .266667, .144448, .733333, .059301, .062918}},
 	 {0, .0667, .2893, .6985, .1667, .8333}},
-	{"logical_deduction", 294, 45, 39, 0, 2.163,
+	{"logical_deduction", 294, 45, 39, 0, 2.163, 8.32, 5, 50, 961, .392, 5,
 	 {{255, 1, .440975, 0, .530292, .028733}, {45, .866667, .440118, .133333, .402972, .023577}},
 	 {-1}},
 };
@@ -122,12 +125,18 @@ START_TEST(published_counts)
 {
 	struct pm_trace_set *set = published(tasks[_i].name);
 	size_t right = 0, right_mistaken = 0, wrong_without = 0;
-	double sum = 0;
+	size_t steps = 0, shortest = SIZE_MAX, at_last = 0;
+	double sum = 0, relative = 0;
 
 	if (!set)
 		return;
 	for (size_t i = 0; i < set->n; i++) {
 		const struct pm_trace *t = &set->trace[i];
+
+		steps += t->length;
+		shortest = t->length < shortest ? t->length : shortest;
+		at_last += t->mistake == t->length - 1;
+		relative += t->mistake == PM_NO_MISTAKE ? 0 : (double)(t->mistake + 1) / (double)t->length;
 
 		right += t->right;
 		right_mistaken += t->right && t->mistake != PM_NO_MISTAKE;
@@ -141,6 +150,11 @@ START_TEST(published_counts)
 	ck_assert_uint_eq(wrong_without, tasks[_i].wrong_without);
 	ck_assert(fabs(sum / (double)tasks[_i].mistakes - tasks[_i].mean_mistake) < 6e-4);
 	ck_assert_uint_eq(set->labels[0], 0);
+	ck_assert(fabs((double)steps / 300 - tasks[_i].mean_length) < 6e-3);
+	ck_assert_uint_eq(shortest, tasks[_i].shortest);
+	ck_assert_uint_eq(set->longest, tasks[_i].longest);
+	ck_assert_uint_eq(at_last, tasks[_i].at_last);
+	ck_assert(fabs(relative / (double)tasks[_i].mistakes - tasks[_i].relative) < 6e-4);
 	pm_trace_set_free(set);
 }
 END_TEST
@@ -170,13 +184,16 @@ START_TEST(published_hazards)
 {
 	struct pm_trace_set *set = published(tasks[_i].name);
 	double h[64];
-	size_t risk[64];
+	size_t risk[64], total = 0;
 
 	if (!set)
 		return;
 	ck_assert_uint_le(set->longest, 64);
 	pm_trace_hazards(set, h, risk);
 	ck_assert_uint_eq(risk[0], 300);
+	for (size_t i = 0; i < set->longest; i++)
+		total += risk[i];
+	ck_assert_uint_eq(total, tasks[_i].risk);
 	for (int i = 0; i < 6 && tasks[_i].hazard[0] >= 0; i++)
 		ck_assert_msg(fabs(h[i] - tasks[_i].hazard[i]) < 6e-5, "h_%d = %.6f", i, h[i]);
 	pm_trace_set_free(set);

@@ -12,8 +12,9 @@
 # Lines that begin with "# " before the first command are comments; an empty line ends a block, and what follows up to the next
 # command is passed over.  Ends with "N passed, M failed".
 build=$(cd "${top_builddir-.}" && pwd)
+tests=$(cd "$(dirname "$0")/.." && pwd) # for commands that read tests/data
 PATH=$build:$PATH
-export PATH
+export PATH tests
 passed=0
 failed=0
 

@@ -79,6 +79,48 @@ static int write_worlds(const struct call *call, const struct pm_world_set *set)
 	return EXIT_DONE;
 }
 
+static bool is_array(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length > 4 && strcmp(path + length - 4, ".npy") == 0;
+}
+
+static enum pm_status read_pairs(struct call *call, const struct pm_mdp *mdp, struct pm_dataset **dataset)
+{
+	struct pm_array *segments, *labels;
+	enum pm_status status = pm_npy_read(call->operand[1], &segments, &call->error);
+
+	if (status)
+		return status;
+	status = pm_npy_read(call->operand[2], &labels, &call->error);
+	if (!status) {
+		status = pm_dataset_from_arrays(mdp, segments, call->operand[1], labels, call->operand[2], dataset, &call->error);
+		pm_array_free(labels);
+	}
+	pm_array_free(segments);
+	return status;
+}
+
+/* WORLD SEGMENTS.npy LABELS.npy: preferences. */
+static int import_pairs(struct call *call)
+{
+	struct pm_world *world;
+	struct pm_dataset *dataset;
+	enum pm_status status;
+
+	if (pm_world_open(call->operand[0], &world, &call->error))
+		return call_fail(call);
+	status = read_pairs(call, world->mdp, &dataset);
+	pm_world_free(world);
+	if (status)
+		return call_fail(call);
+	call_head(call, call->out);
+	pm_dataset_write(call->out, dataset);
+	pm_dataset_free(dataset);
+	return EXIT_DONE;
+}
+
 static int run(struct call *call)
 {
 	double weight[PM_N_FEATURES];
@@ -86,6 +128,11 @@ static int run(struct call *call)
 	enum pm_status status = PM_OK;
 	int result;
 
+	if (is_array(call->operand[call->n - 1])) {
+		if (call->n != 3 || rewards)
+			return call_misuse(call, "arrays are imported as WORLD SEGMENTS.npy LABELS.npy, without --rewards");
+		return import_pairs(call);
+	}
 	if (rewards && !parse_rewards(rewards, weight))
 		return call_misuse(call, "--rewards: found \"%s\", expected %d numbers separated by commas", rewards, PM_N_FEATURES);
 	set.world = calloc((size_t)call->n, sizeof *set.world);
@@ -102,7 +149,7 @@ static int run(struct call *call)
 
 const struct command command_world_import = {
 	.name = "world import",
-	.summary = "Turn board files of the authors' program (JSON) into worlds",
+	.summary = "Turn boards (JSON) of the authors' program into worlds, arrays (.npy) into preferences",
 	.operands = "FILE ...",
 	.least = 1,
 	.most = INT_MAX,

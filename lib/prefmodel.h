@@ -19,6 +19,7 @@
 #include <prefmodel/link.h>
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
+#include <prefmodel/npy.h>
 #include <prefmodel/number.h>
 #include <prefmodel/occupancy.h>
 #include <prefmodel/output.h>

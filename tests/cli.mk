@@ -18,6 +18,7 @@ cli_tests = \
   %D%/cli/learn.test \
   %D%/cli/learn-more.test \
   %D%/cli/evaluate.test \
+  %D%/cli/import-arrays.test \
   %D%/cli/distance.test \
   %D%/cli/compare.test \
   %D%/cli/rank.test \

@@ -8,6 +8,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/learn.h \
   lib/prefmodel/separation.h \
   lib/prefmodel/compare.h \
+  lib/prefmodel/npy.h \
   lib/prefmodel/posterior.h \
   lib/prefmodel/features.h \
   lib/prefmodel/regret.h \
@@ -23,6 +24,8 @@ core_sources += \
   %D%/order.c %D%/order.h \
   %D%/dataset.c %D%/dataset.h \
   %D%/dataset-read.c \
+  %D%/dataset-arrays.c \
+  %D%/npy.c \
   %D%/sample.c \
   %D%/selection.c \
   %D%/table.c \

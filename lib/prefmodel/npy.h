@@ -1,0 +1,49 @@
+/*
+ * Reading arrays of numbers as NumPy writes them (.npy, versions 1 to 3), and preferences made of them.       prefmodel-preferences(5)
+ */
+#ifndef PREFMODEL_NPY_H
+#define PREFMODEL_NPY_H
+
+#include <stddef.h>
+
+#include <prefmodel/dataset.h>
+#include <prefmodel/mdp.h>
+#include <prefmodel/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { PM_NPY_DIMENSIONS = 8 };
+
+struct pm_array {
+	size_t n_dimensions;               /* at most PM_NPY_DIMENSIONS */
+	size_t shape[PM_NPY_DIMENSIONS];
+	size_t n;                          /* product of the shape */
+	double *x;                         /* n, the last index fastest */
+};
+
+/*
+ * Reads an array of integers (1 to 8 bytes), floats (4 or 8) or truth values of either byte order, in C order.  Integers that double
+ * precision cannot hold, objects, strings, Fortran order and files that are cut short or too long are refused.  On failure *array is
+ * NULL and error tells why.
+ */
+enum pm_status pm_npy_read(const char *path, struct pm_array **array, struct pm_error *error) PM_MUST_CHECK;
+void pm_array_free(struct pm_array *array);
+
+/*
+ * Pairs of segments from arrays.  segments has the shape
+ *   N x 2 x (2L+1)      state, action, state, ..., state
+ *   N x 2 x L x 3       state, action, next state of each transition
+ *   N x 2 x L x 2       state, action; the last state is where the world's dynamics lead, which must be one place
+ * and labels N (1 left preferred, 0 right, 0.5 none) or N x 2 (the probabilities of left and right, of which the first counts).
+ * On failure *dataset is NULL and error names the array (by the names given), the pair and what was expected.
+ */
+enum pm_status pm_dataset_from_arrays(const struct pm_mdp *mdp, const struct pm_array *segments, const char *segments_name,
+				      const struct pm_array *labels, const char *labels_name, struct pm_dataset **dataset,
+				      struct pm_error *error) PM_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

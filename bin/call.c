@@ -61,21 +61,6 @@ void call_head(const struct call *call, FILE *stream)
 			fprintf(stream, "# seed: %" PRIu64 "\n", *(uint64_t *)row->value);
 }
 
-void call_field(FILE *stream, const char *text)
-{
-	if (!text[strcspn(text, ",\"\r\n")] && text[0] != '#') {
-		fputs(text, stream);
-		return;
-	}
-	fputc('"', stream);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', stream);
-		fputc(*text, stream);
-	}
-	fputc('"', stream);
-}
-
 int call_fail(const struct call *call)
 {
 	char text[sizeof call->error.source + sizeof call->error.sentence + 64];

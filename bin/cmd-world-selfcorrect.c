@@ -13,7 +13,7 @@ static int list_systems(const struct call *call)
 			fprintf(call->out, "%s,%s,", pm_systems[k]->name, p->name);
 			pm_put_double(call->out, pm_system_default(pm_systems[k], p));
 			fputc(',', call->out);
-			call_field(call->out, p->help);
+			pm_csv_put(call->out, p->help);
 			fputc('\n', call->out);
 		}
 	return EXIT_DONE;

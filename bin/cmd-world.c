@@ -64,7 +64,7 @@ static void print_world(const struct call *call, const struct pm_world *world, s
 	if (world->grid)
 		print_map(out, world->grid);
 	fputs("key,value\nname,", out);
-	call_field(out, world->name);
+	pm_csv_put(out, world->name);
 	fprintf(out, "\nstates,%zu\nactions,%zu\nstarts,%zu\n", mdp->n_states, mdp->n_actions, count_starts(mdp));
 	put_row(out, "gamma", mdp->gamma);
 	put_row(out, "mean_optimal_return", scale.optimal);

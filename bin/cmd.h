@@ -50,9 +50,6 @@ extern const char *cmd_output;
 /* Comment lines that begin every CSV: program version, command line as far as it matters, seed where there is one. */
 void call_head(const struct call *call, FILE *stream);
 
-/* Text as a CSV field, quoted where it must be. */
-void call_field(FILE *stream, const char *text);
-
 /* The message of call->error after a failed library call that filled it; EXIT_NO_RESULT. */
 int call_fail(const struct call *call);
 

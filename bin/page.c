@@ -28,6 +28,31 @@ void page_end(FILE *stream)
 	fprintf(stream, "<script>\n%s</script>\n</body>\n</html>\n", page_script);
 }
 
+void page_contents_begin(FILE *stream)
+{
+	fputs("<table class=\"contents\"><thead><tr><th>experiment</th><th>verdict</th><th>claim</th></tr></thead><tbody>\n", stream);
+}
+
+void page_contents(FILE *stream, const struct pm_experiment *experiment, const struct pm_verdicts *verdicts)
+{
+	const char *name = experiment->name;
+
+	if (!verdicts->n)
+		fprintf(stream, "<tr><td><a href=\"#%s\">%s</a></td><td>none</td><td></td></tr>\n", name, name);
+	for (size_t k = 0; k < verdicts->n; k++) {
+		const char *outcome = pm_outcome_names[verdicts->verdict[k].outcome];
+
+		fprintf(stream, "<tr><td><a href=\"#%s\">%s</a></td><td class=\"verdict %s\">%s</td><td>", name, name, outcome, outcome);
+		page_text(stream, verdicts->verdict[k].claim);
+		fputs("</td></tr>\n", stream);
+	}
+}
+
+void page_contents_end(FILE *stream)
+{
+	fputs("</tbody></table>\n", stream);
+}
+
 static void put_line(FILE *stream, const char *term, const char *text)
 {
 	fprintf(stream, "<p><b>%s</b> ", term);

@@ -9,6 +9,11 @@
 void page_begin(FILE *stream, const char *title);
 void page_end(FILE *stream);
 
+/* The table of contents: every experiment with its verdicts, each experiment a link to its section. */
+void page_contents_begin(FILE *stream);
+void page_contents(FILE *stream, const struct pm_experiment *experiment, const struct pm_verdicts *verdicts);
+void page_contents_end(FILE *stream);
+
 /* An experiment: its claim, source, what must be seen, the command that makes its table. */
 void page_section(FILE *stream, const struct pm_experiment *experiment, const char *command);
 

@@ -15,7 +15,7 @@ struct paper {
 	const char *worlds;
 	const struct compute *how;
 	struct pm_rows verdicts;
-	FILE *page; /* the sections, on rank 0 */
+	FILE *contents, *sections; /* the page down to its table of contents, and the rest; in memory */
 	size_t n_fails;
 };
 
@@ -157,15 +157,16 @@ static enum pm_status show(struct paper *p, const struct pm_experiment *e, const
 		return pm_error_set(error, status, results->source, 0, 0, "its verdict: %s", pm_status_message(status));
 	keep_verdicts(p, e, &verdicts);
 	describe_command(p, e, command, sizeof command);
-	page_section(p->page, e, command);
-	page_verdicts(p->page, &verdicts);
+	page_contents(p->contents, e, &verdicts);
+	page_section(p->sections, e, command);
+	page_verdicts(p->sections, &verdicts);
 	if (recipe)
 		status = plot_draw(recipe, results, figure, error);
 	if (!status && recipe)
-		status = page_picture(p->page, figure, e->name, error);
+		status = page_picture(p->sections, figure, e->name, error);
 	if (!status)
-		status = page_table(p->page, e, results);
-	page_section_end(p->page);
+		status = page_table(p->sections, e, results);
+	page_section_end(p->sections);
 	return status;
 }
 
@@ -188,7 +189,7 @@ static enum pm_status run_one(struct paper *p, const struct pm_experiment *e)
 	return status;
 }
 
-/* Writes text into a file of the folder. */
+/* Writes a file of the folder, made of two texts. */
 static enum pm_status write_file(struct paper *p, const char *name, const char *ending, const char *before, const char *text)
 {
 	char *path = file_in(p, name, ending);
@@ -213,29 +214,43 @@ static enum pm_status make_folder(struct paper *p)
 	return pm_error_set(&p->call->error, PM_EIO, p->how->path, 0, 0, "no folder can be made here: %s", strerror(errno));
 }
 
-static enum pm_status run_all(struct paper *p)
+/* Every experiment in its turn, into both halves of the page. */
+static enum pm_status fill_page(struct paper *p)
 {
-	char *text = NULL;
-	size_t size;
-	enum pm_status status = make_folder(p);
+	enum pm_status status = PM_OK;
 
-	p->page = status ? NULL : open_memstream(&text, &size);
-	if (!status && !p->page)
-		status = PM_ENOMEM;
-	if (!status)
-		page_begin(p->page, "What is learned from preferences: every claim, figure and verdict");
+	page_begin(p->contents, "What is learned from preferences: every claim, figure and verdict");
+	page_contents_begin(p->contents);
 	for (size_t k = 0; pm_experiments[k] && !status; k++)
 		status = run_one(p, pm_experiments[k]);
-	if (p->page) {
-		page_end(p->page);
-		if (fclose(p->page) != 0 && !status)
-			status = PM_ENOMEM;
-	}
+	page_contents_end(p->contents);
+	page_end(p->sections);
+	return status;
+}
+
+/* Closes a stream in memory, whose text is then whole. */
+static enum pm_status finish(FILE *stream, enum pm_status status)
+{
+	return stream && fclose(stream) != 0 && !status ? PM_ENOMEM : status;
+}
+
+static enum pm_status run_all(struct paper *p)
+{
+	char *contents = NULL, *sections = NULL;
+	size_t contents_size, sections_size;
+	enum pm_status status = make_folder(p);
+
+	p->contents = open_memstream(&contents, &contents_size);
+	p->sections = open_memstream(&sections, &sections_size);
+	if (!status)
+		status = p->contents && p->sections ? fill_page(p) : PM_ENOMEM;
+	status = finish(p->sections, finish(p->contents, status));
 	if (!status && ranks_self() == 0)
-		status = write_file(p, "index", "html", "", text);
+		status = write_file(p, "index", "html", contents, sections);
 	if (!status && ranks_self() == 0)
 		status = write_file(p, "verdicts", "csv", "experiment,claim,verdict,numbers\n", p->verdicts.text ? p->verdicts.text : "");
-	free(text);
+	free(contents);
+	free(sections);
 	return status;
 }
 

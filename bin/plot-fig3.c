@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What a panel shows and how it is written. */
 struct view {
@@ -95,8 +96,10 @@ static void put_series(struct picture *p, size_t first, size_t n_series)
 /* The key stands once, above the panels. */
 static void put_key(struct picture *p, const struct grid *g, const char *what)
 {
+	const double step = (60 + 7 * (double)strlen(what) + 70) / p->width;
+
 	for (size_t k = 0; k < g->n_series; k++)
-		picture_key(p->script, k + 1, 0.5 + 0.24 * ((double)k - (double)g->n_series / 2), 0.965, what, g->series[k], k + 1);
+		picture_key(p->script, k + 1, 0.5 + step * ((double)k - (double)g->n_series / 2), 0.965, what, g->series[k], k + 1);
 }
 
 static void put_panel(struct picture *p, const struct view *v, const char *title, bool left, bool bottom, size_t first, size_t n_series)
@@ -150,8 +153,8 @@ static enum pm_status draw_maxima(const struct pm_results *r, struct picture *p,
 	p->height = 330;
 	picture_style(p->script);
 	plot_log_tics(p->script, g.levels, g.n_levels);
-	fprintf(p->script, "set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\nset multiplot layout 1,%zu margins 0.12,0.97,0.20,0.80 "
-			   "spacing 0.1,0.1\n", g.n_labels);
+	fprintf(p->script, "set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\nset multiplot layout 1,%zu margins %.3f,0.97,0.20,0.80 "
+			   "spacing 0.1,0.1\n", g.n_labels, 64 / p->width);
 	put_key(p, &g, "absorbing: ");
 	for (size_t i = 0; i < g.n_labels && !status; i++) {
 		char title[80];

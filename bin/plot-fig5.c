@@ -61,14 +61,14 @@ static void put_panel(const struct pm_results *r, const char *task, const char *
 
 static void put_frame(struct picture *p)
 {
-	p->width = 760;
-	p->height = 560;
+	p->width = 800;
+	p->height = 580;
 	picture_style(p->script);
 	fputs("set yrange [-1.1:1.1]\nset ytics 0.5\nset xrange [-2.4:2.4]\nset xtics (", p->script);
 	for (int k = -2; k <= 2; k++)
 		fprintf(p->script, "%s\"%g\" %.17g", k > -2 ? ", " : "", copysign(k ? pow(10, abs(k)) : 0, k), squeezed(copysign(k ? pow(10, abs(k)) : 0, k)));
 	fputs(")\nset arrow 9 from 0, graph 0 to 0, graph 1 nohead linecolor rgb '#333333' linewidth 0.8 back\n"
-	      "set multiplot layout 2,2 margins 0.09,0.98,0.09,0.88 spacing 0.07,0.12\n", p->script);
+	      "set multiplot layout 2,2 margins 0.09,0.98,0.11,0.88 spacing 0.07,0.13\n", p->script);
 	fputs("set label 1 at screen 0.2, screen 0.965 \"\" point linetype 1 pointtype 6 pointsize 0.9\n"
 	      "set label 2 at screen 0.22, screen 0.965 left \"as the hypothesis says\"\n"
 	      "set label 3 at screen 0.6, screen 0.965 \"\" point linetype 2 pointtype 2 pointsize 0.9\n"

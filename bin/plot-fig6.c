@@ -75,7 +75,7 @@ static enum pm_status draw(const struct pm_results *r, struct picture *p, struct
 	fprintf(p->script, "set yrange [-1.08:1.08]\nset ytics 0.5\nset xlabel \"episodes\"\nset multiplot layout 1,%zu margins 0.1,0.97,0.17,0.80 "
 			   "spacing 0.08,0.1\n", c.n_schedules);
 	for (size_t k = 0; k < c.n_rewards && !status; k++)
-		picture_key(p->script, k + 1, 0.06 + 0.23 * (double)k, 0.955, "", c.reward[k], k + 1);
+		picture_key(p->script, k + 1, 0.03 + 0.245 * (double)k, 0.955, "", c.reward[k], k + 1);
 	for (size_t i = 0; i < c.n_schedules && !status; i++)
 		put_panel(p, &c, i);
 	fputs("unset multiplot\n", p->script);

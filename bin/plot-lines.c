@@ -76,8 +76,11 @@ static enum pm_status mean_of(const struct lines *l, const struct pm_filter *cho
 	double *x, sum = 0;
 	enum pm_status status = plot_values(l->results, choices, n, column, 0, 1, &x, &q->n);
 
-	if (status || !q->n)
+	q->median = q->low = q->high = (double)NAN;
+	if (status || !q->n) {
+		free(x);
 		return status;
+	}
 	for (size_t i = 0; i < q->n; i++)
 		sum += x[i];
 	free(x);
@@ -214,7 +217,7 @@ static void put_key(const struct lines *l)
 	/* The sample's line takes a twentieth of the width. */
 	step = step / p->width + 0.1;
 	for (size_t k = 0; k < l->n_series; k++)
-		picture_key(p->script, k + 1, 0.5 + step * ((double)k - (double)l->n_series / 2), 1 - 14 / p->height,
+		picture_key(p->script, k + 1, 0.5 + step * ((double)k - (double)l->n_series / 2), 1 - 16 / p->height,
 			    l->series ? l->view->names[0] : "", l->series ? l->series[k] : l->view->names[k], k + 1);
 }
 
@@ -223,11 +226,11 @@ static void put_frame(const struct lines *l, size_t columns, size_t rows)
 	struct picture *p = l->picture;
 
 	p->width = 92 + l->view->panel_width * (double)columns;
-	p->height = 90 + 10 * ((double)rows - 1) + l->view->panel_height * (double)rows;
+	p->height = 98 + 10 * ((double)rows - 1) + l->view->panel_height * (double)rows;
 	picture_style(p->script);
 	put_x_axis(l);
 	put_y_axis(l);
-	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, 84 / p->width, 52 / p->height,
+	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, 84 / p->width, 58 / p->height,
 		1 - 52 / p->height, 38 / p->width, 62 / p->height);
 	put_key(l);
 }

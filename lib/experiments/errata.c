@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "eval/reach.h"
 #include "experiments/errata.h"
 #include "experiments/experiments.h"
 #include "experiments/fig3-verdict.h"
@@ -83,20 +84,26 @@ static double largest_start(const struct errata_cell *c, size_t s)
 /* With defect 10 terminal states, whose entries keep their start, are averaged in. */
 static enum pm_status mean_max(const struct errata_cell *c, double *mean)
 {
-	double sum, terminal = 0;
-	size_t n_terminal = 0, n_other = 0;
-	enum pm_status status = pm_mean_max(c->mdp, c->g, &sum);
+	double sum = 0;
+	size_t n = 0;
+	unsigned char *visited;
+	enum pm_status status = pm_mean_max(c->mdp, c->g, mean);
 
-	*mean = sum;
 	if (status || !(c->defects & DEFECT_TERMINAL_MEAN))
 		return status;
-	for (size_t s = 0; s < c->mdp->n_states; s++) {
-		n_other += c->mdp->start[s] > 0;
-		n_terminal += c->mdp->terminal[s];
-		terminal += c->mdp->terminal[s] ? largest_start(c, s) : 0;
+	status = pmi_reachable(c->mdp, &visited);
+	for (size_t s = 0; s < c->mdp->n_states && !status; s++) {
+		bool terminal = c->mdp->terminal[s];
+
+		if (!visited[s] && !terminal)
+			continue;
+		sum += terminal ? largest_start(c, s) : *mean;
+		n++;
 	}
-	*mean = (sum * (double)n_other + terminal) / (double)(n_other + n_terminal);
-	return PM_OK;
+	free(visited);
+	if (!status)
+		*mean = sum / (double)n;
+	return status;
 }
 
 /* J of acting greedily on q: exactly, or as defect 7 has it. */

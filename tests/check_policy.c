@@ -1,6 +1,8 @@
 /* Policies: uniform and greedy with ties, exact values against an oracle, gamma 1 with ends, rests and cycles. */
 #include "mdp.h"
 
+#include "mdp/chain.h"
+
 START_TEST(uniform_and_greedy)
 {
 	const double q[] = {1, 3, 3 + 2e-9, -1e12, -1e12 + 500, -2e12, 0, -1e-10, -1};
@@ -153,10 +155,118 @@ START_TEST(what_is_wrong_is_refused)
 }
 END_TEST
 
+/* A walk left or right, each once in two, between two ends: cost 1 a step. */
+static struct pm_mdp *walk(size_t length, double gamma)
+{
+	struct pm_transition *t = calloc(2 * length, sizeof *t);
+	unsigned char *terminal = calloc(length + 1, 1);
+	struct pm_mdp *m;
+	size_t k = 0;
+
+	terminal[0] = terminal[length] = 1;
+	for (size_t s = 1; s < length; s++) {
+		t[k++] = (struct pm_transition){s, 0, s - 1, 1, -1};
+		t[k++] = (struct pm_transition){s, 1, s + 1, 1, -1};
+	}
+	m = mdp_of(length + 1, 2, gamma, t, k, terminal);
+	free(t);
+	free(terminal);
+	return m;
+}
+
+/*
+ * V(x) = -(1 - (z^x + z^(L-x)) / (1 + z^L)) / (1 - gamma) with z = (1 - sqrt(1 - gamma^2)) / gamma, the decaying root of
+ * gamma z^2 - 2 z + gamma = 0; without discount V(x) = -x (L - x).
+ */
+START_TEST(long_walks_have_closed_forms)
+{
+	static const struct {
+		size_t length;
+		double gamma;
+	} rows[] = {{300, 1}, {1000, 1}, {3000, 0.99999}, {100000, 0.999}, {100000, 0.5}};
+
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		size_t L = rows[i].length;
+		double g = rows[i].gamma, z = (1 - sqrt((1 - g) * (1 + g))) / g, residual, *v = calloc(L + 1, sizeof *v);
+		double *policy = calloc(2 * (L + 1), sizeof *policy);
+		struct pm_mdp *m = walk(L, g);
+
+		pm_policy_uniform(L + 1, 2, policy);
+		ck_ok(pm_policy_evaluate(m, NULL, -1, policy, v, &residual));
+		for (size_t s = 0; s <= L; s++) {
+			double x = (double)s, y = (double)(L - s);
+
+			ck_close(v[s], g == 1 ? -x * y : -(1 - (pow(z, x) + pow(z, y)) / (1 + pow(z, (double)L))) / (1 - g), 1e-8);
+		}
+		ck_assert(residual <= 1e-11 * (1 + fabs(v[L / 2])));
+		pm_mdp_free(m);
+		free(v);
+		free(policy);
+	}
+}
+END_TEST
+
+/* 100,200 cells, slips and a policy that takes every action: values by residual, occupancies by the product with the rewards. */
+START_TEST(large_boards)
+{
+	struct pm_gridworld *grid = pm_gridworld_alloc(300, 334);
+	gsl_rng *rng = stream_of(52);
+	size_t n = 300 * 334;
+	double *policy = calloc(4 * n, sizeof *policy), *v = calloc(n, sizeof *v), *mu = calloc(4 * n, sizeof *mu), residual, total = 0;
+	struct pm_mdp *m;
+
+	for (size_t s = 0; s < n; s++)
+		grid->cell[s] = (unsigned char)"\0\0\0\0\4\5\6\2"[pm_rng_below(rng, 8)];
+	grid->cell[17] = PM_CELL_GOAL;
+	grid->slip = 0.2;
+	ck_ok(pm_gridworld_to_mdp(grid, &m));
+	pm_policy_uniform(n, 4, policy);
+	ck_ok(pm_policy_evaluate(m, NULL, -1, policy, v, &residual));
+	ck_assert_msg(residual < 1e-9, "residual %g", residual);
+	ck_ok(pm_occupancy(m, -1, policy, NULL, mu));
+	for (size_t row = 0; row < 4 * n; row++)
+		total += mu[row] * m->reward[row];
+	ck_close(total, pm_mean_return(m, v), 1e-8);
+	pm_mdp_free(m);
+	pm_gridworld_free(grid);
+	gsl_rng_free(rng);
+	free(policy);
+	free(v);
+	free(mu);
+}
+END_TEST
+
+START_TEST(sparse_and_dense_agree)
+{
+	gsl_rng *rng = stream_of(53);
+
+	for (int round = 0; round < 12; round++) {
+		struct random_law law = {50 + 10 * (size_t)round, 3, 3, round % 3 ? 0.99 : 1, round % 3 == 0, false};
+		struct pm_mdp *m = random_mdp(&law, rng), *chain;
+		size_t n = m->n_states;
+		double *policy = calloc(3 * n, sizeof *policy), *x = calloc(4 * n, sizeof *x);
+
+		random_policy(m, round % 2, rng, policy);
+		ck_ok(pmi_chain_make(m, NULL, policy, &chain));
+		for (size_t i = 0; i < 2 * n; i++)
+			x[i] = x[2 * n + i] = gsl_rng_uniform(rng) - 0.5;
+		ck_ok(pmi_chain_solve_dense(chain, law.gamma, round % 4 < 2, 2, x));
+		ck_ok(pmi_chain_solve_sparse(chain, law.gamma, round % 4 < 2, 2, x + 2 * n));
+		for (size_t i = 0; i < 2 * n; i++)
+			ck_close(x[2 * n + i], x[i], 1e-10);
+		pm_mdp_free(chain);
+		pm_mdp_free(m);
+		free(policy);
+		free(x);
+	}
+	gsl_rng_free(rng);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {uniform_and_greedy, values_agree_with_elimination, rings_have_closed_forms, undiscounted_values,
-				      what_is_wrong_is_refused, NULL};
+				      what_is_wrong_is_refused, long_walks_have_closed_forms, large_boards, sparse_and_dense_agree, NULL};
 	Suite *suite = suite_create("policy");
 
 	check_case(suite, "policy", tests);

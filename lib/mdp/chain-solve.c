@@ -1,4 +1,4 @@
-/* Linear systems with a chain: along its graph, or by LU. */
+/* Linear systems with a chain: along its graph, or by LU; and which way is taken. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "mdp/chain.h"
 #include "mdp/lapack.h"
 
+enum { DENSE_MOST = 400, MANY_COLUMNS = 16, DENSE_MOST_OF_MANY = 5000 };
 enum { UNTOUCHED, ON_PATH, KNOWN };
 
 struct walk {
@@ -94,7 +95,7 @@ static void make_matrix(const struct pm_mdp *chain, double gamma, double *a)
 	}
 }
 
-static enum pm_status solve_dense(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x)
+enum pm_status pmi_chain_solve_dense(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x)
 {
 	int n = (int)chain->n_states, columns = (int)k, info = 0;
 	size_t elements;
@@ -120,7 +121,12 @@ static enum pm_status solve_dense(const struct pm_mdp *chain, double gamma, bool
 
 enum pm_status pmi_chain_solve(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x)
 {
+	size_t n = chain->n_states;
+
 	if (!transposed && is_graph(chain))
 		return solve_graph(chain, gamma, k, x);
-	return solve_dense(chain, gamma, transposed, k, x);
+	/* One factorisation serves many columns. */
+	if (n <= DENSE_MOST || (k > MANY_COLUMNS && n <= DENSE_MOST_OF_MANY))
+		return pmi_chain_solve_dense(chain, gamma, transposed, k, x);
+	return pmi_chain_solve_sparse(chain, gamma, transposed, k, x);
 }

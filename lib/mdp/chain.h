@@ -18,8 +18,12 @@ enum pm_status pmi_chain_settle(struct pm_mdp *chain, bool strict) PM_MUST_CHECK
 /*
  * Solves (I - gamma P) X = B, or with the transpose of P, for k columns of n elements; x holds B and receives X.  Along the graph where
  * each state has one successor, by dense LU for small n, by a preconditioned Krylov method for large n.
- * PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM.
+ * PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM; PM_EMAXITER: a large system has not come within 1e-11 of its equations.
  */
 enum pm_status pmi_chain_solve(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;
+
+/* The ways of pmi_chain_solve for any n. */
+enum pm_status pmi_chain_solve_dense(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;
+enum pm_status pmi_chain_solve_sparse(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;
 
 #endif

@@ -37,6 +37,7 @@ core_sources += \
   %D%/qlearning-steps.c \
   %D%/chain.c %D%/chain.h \
   %D%/chain-solve.c \
+  %D%/chain-sparse.c \
   %D%/occupancy.c \
   %D%/soft.c \
   %D%/finite.c \

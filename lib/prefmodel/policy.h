@@ -33,7 +33,8 @@ void pm_policy_greedy(size_t n_states, size_t n_actions, const double *q, double
  * With gamma = 1 the value is the sum of all rewards to come: it exists where the episode surely ends, or surely comes to where it
  * goes on for ever without a reward; PM_EDIVERGE elsewhere (a cycle of rewards 1, -1, 1 ... has no sum).
  * PM_EPROB when a row of policy is no distribution (rows of terminal states are not read), PM_EDOM for gamma or a reward out of range,
- * PM_EOVERFLOW when a value is too large for a double, PM_ESINGULAR, PM_ENOMEM; v is then unspecified.
+ * PM_EOVERFLOW when a value is too large for a double, PM_EMAXITER when the solution of a large world does not come within 1e-11 of its
+ * equations (relative to the largest value), PM_ESINGULAR, PM_ENOMEM; v is then unspecified.
  */
 enum pm_status pm_policy_evaluate(const struct pm_mdp *mdp, const double *reward, double gamma, const double *policy, double *v,
 				  double *residual) PM_MUST_CHECK;

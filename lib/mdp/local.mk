@@ -22,7 +22,7 @@ core_sources += \
   %D%/world-write.c \
   %D%/world-import.c \
   %D%/policy.c \
-  %D%/evaluate.c %D%/evaluate.h %D%/lapack.h \
+  %D%/lapack.h \
   %D%/plan.c %D%/planners.h \
   %D%/bellman.c %D%/bellman.h \
   %D%/graph.c %D%/graph.h \

@@ -39,6 +39,7 @@ prefmodel_SOURCES = \
   %D%/plot-errata.c \
   %D%/plot-fig6.c \
   %D%/plot-course.c \
+  %D%/plot-backtrack.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
   %D%/signals.c %D%/signals.h \

@@ -8,7 +8,7 @@
 
 /* A row of the table of figures; a new figure is one file and one row. */
 struct recipe {
-	const char *experiment;     /* the name in the results' "# experiment:" line */
+	const char *experiment;     /* the name in the results' "# experiment:" line; what other commands print has none */
 	const char *const *columns; /* that must be there; ends with NULL */
 	enum pm_status (*draw)(const struct pm_results *results, struct picture *picture, struct pm_error *error);
 };
@@ -29,7 +29,8 @@ struct recipe {
 	X(plot_trace_repair) \
 	X(plot_instructed_bandit) \
 	X(plot_revise_or_keep) \
-	X(plot_repair_chain)
+	X(plot_repair_chain) \
+	X(plot_backtrack)
 
 #define PLOT_DECLARE(row) extern const struct recipe row;
 PLOT_LIST(PLOT_DECLARE)

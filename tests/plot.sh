@@ -36,7 +36,13 @@ refuses() {
 }
 
 for name in $("$build/prefmodel" --dump-options | awk -F '\t' '$1 == "plot" && $2 == "figure" { gsub(",", " ", $7); print $7 }'); do
-	draws "$source/data/$name.csv"
+	[ "$name" = backtrack ] || draws "$source/data/$name.csv"
+done
+for loss in "-O .2" ""; do
+	# shellcheck disable=SC2086
+	"$build/prefmodel" selfcorrect backtrack -c .3 $loss "$source/tests/data/traces.jsonl" -o "$work/backtrack.csv" 2>"$work/said" &&
+		"$build/prefmodel" plot --figure backtrack "$work/backtrack.csv" -o "$work/figure.svg" 2>"$work/said" &&
+		grep -q 'answers mended' "$work/figure.svg" && ok || bad "backtrack $loss: $(cat "$work/said")"
 done
 begins png PNG
 begins pdf %PDF

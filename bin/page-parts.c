@@ -12,7 +12,8 @@ const char page_style[] =
 	"table { border-collapse: collapse; font-size: 14px; }\n"
 	"th { cursor: pointer; text-align: left; background: #eee; position: sticky; top: 0; }\n"
 	"th, td { padding: .2em .7em; border-bottom: 1px solid #ddd; }\n"
-	".contents td { vertical-align: top; }\n"
+	".contents td { vertical-align: top; border-bottom-color: #ddd; }\n"
+	".contents td:first-child { white-space: nowrap; }\n"
 	"td.number { text-align: right; font-variant-numeric: tabular-nums; }\n";
 
 /* A click on a heading sorts by that column, numbers as numbers; a second click turns the order round. */

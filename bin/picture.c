@@ -58,7 +58,7 @@ void picture_quote(FILE *script, const char *text)
 	for (; *text; text++) {
 		if (strchr("_^@&~{}", *text))
 			fputs("\\\\", script);
-		else if (*text == '"' || *text == '\\')
+		else if (strchr("\"\\`", *text))
 			fputc('\\', script);
 		fputc(*text == '\n' ? ' ' : *text, script);
 	}

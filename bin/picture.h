@@ -26,7 +26,10 @@ enum pm_status picture_finish(struct picture *picture, const char *path, struct 
 /* Is the ending of path one that can be drawn? */
 bool picture_can_draw(const char *path);
 
-/* A text for a gnuplot string in double quotes: quotes, backslashes and enhanced-mode marks are escaped, written to script. */
+/*
+ * A text for a gnuplot string in double quotes: quotes, backslashes, enhanced-mode marks and backquotes (which run commands) are escaped.
+ * Every text of a table goes through it.
+ */
 void picture_quote(FILE *script, const char *text);
 
 /*

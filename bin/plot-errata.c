@@ -72,8 +72,9 @@ static void put_names(FILE *script, bool words)
 static void put_panel(struct picture *p, const char *labels, const char *absorbing, size_t block, bool left, bool bottom)
 {
 	put_names(p->script, left);
-	fprintf(p->script, "set title \"%s labels, %s absorbing\" offset 0,-0.4\nset xlabel \"%s\"\n", labels, absorbing[0] == 'y' ? "with" : "without",
-		bottom ? "share of worlds near-optimal" : "");
+	fputs("set title ", p->script);
+	picture_quote(p->script, labels);
+	fprintf(p->script, ".\" labels, %s absorbing\" offset 0,-0.4\nset xlabel \"%s\"\n", absorbing[0] == 'y' ? "with" : "without", bottom ? "share of worlds near-optimal" : "");
 	fprintf(p->script, "plot $block%zu using 2:1 with points linetype 1 pointsize 1, $block%zu using 3:1 with points linetype 2 pointsize 1.3\n", block,
 		block);
 	fputs("unset label\nunset arrow\n", p->script);

@@ -104,8 +104,9 @@ static void put_key(struct picture *p, const struct grid *g, const char *what)
 
 static void put_panel(struct picture *p, const struct view *v, const char *title, bool left, bool bottom, size_t first, size_t n_series)
 {
-	fprintf(p->script, "set title %s font ',12' offset 0,-0.4\nset ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\n", title, left ? v->label : "",
-		bottom ? "preferences" : "");
+	fputs("set title ", p->script);
+	picture_quote(p->script, title);
+	fprintf(p->script, " font ',12' offset 0,-0.4\nset ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\n", left ? v->label : "", bottom ? "preferences" : "");
 	put_series(p, first, n_series);
 	fputs("unset label\nunset arrow\n", p->script);
 }
@@ -131,7 +132,7 @@ static enum pm_status draw_policies(const struct pm_results *r, struct picture *
 		for (size_t j = 0; j < g.n_absorbing; j++, block += g.n_series) {
 			char title[120];
 
-			snprintf(title, sizeof title, "\"%s labels, %s absorbing transitions\"", g.labels[i],
+			snprintf(title, sizeof title, "%s labels, %s absorbing transitions", g.labels[i],
 				 g.absorbing[j][0] == 'y' ? "with" : "without");
 			put_panel(p, &view, title, j == 0, i + 1 == g.n_labels, block, g.n_series);
 		}
@@ -159,7 +160,7 @@ static enum pm_status draw_maxima(const struct pm_results *r, struct picture *p,
 	for (size_t i = 0; i < g.n_labels && !status; i++) {
 		char title[80];
 
-		snprintf(title, sizeof title, "\"%s labels\"", g.labels[i]);
+		snprintf(title, sizeof title, "%s labels", g.labels[i]);
 		put_panel(p, &view, title, i == 0, true, i * g.n_series, g.n_series);
 	}
 	fputs("unset multiplot\n", p->script);

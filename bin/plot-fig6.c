@@ -52,8 +52,9 @@ static enum pm_status put_curve(const struct pm_results *r, const char *schedule
 
 static void put_panel(struct picture *p, const struct curves *c, size_t panel)
 {
-	fprintf(p->script, "set title \"exploration: %s\" offset 0,-0.4\nset ylabel \"%s\" offset 0.5,0\nplot ", c->schedule[panel],
-		panel ? "" : "scaled return, median over worlds");
+	fputs("set title \"exploration: \".", p->script);
+	picture_quote(p->script, c->schedule[panel]);
+	fprintf(p->script, " offset 0,-0.4\nset ylabel \"%s\" offset 0.5,0\nplot ", panel ? "" : "scaled return, median over worlds");
 	for (size_t k = 0; k < c->n_rewards; k++)
 		fprintf(p->script, "%s$curve%zu using 1:2 with linespoints linetype %zu pointinterval %zu pointsize 0.7", k ? ", " : "",
 			panel * c->n_rewards + k, k + 1, 10 + k);

@@ -140,11 +140,11 @@ static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm
 static const struct pmi_claim claims[] = {
 	{"planning on improvement of the share of tests writes nothing first, greedy from regret does", "learn", NULL, "acc1", PMI_ABOVE,
 	 {"greedy", "regret", "one-step"}, {"improve-share", "regret", "one-step"}},
-	{"so does planning on the score with a bonus", "learn", NULL, "scaled_return", PMI_ABOVE, {"greedy", "regret", "one-step"},
+	{"planning on the score with a bonus earns less than greedy from regret", "learn", NULL, "scaled_return", PMI_ABOVE, {"greedy", "regret", "one-step"},
 	 {"score-share", "regret", "one-step"}},
 	{"at discount 0.5 sandbagging pays under the share of tests", "discount", "0.5", "value", PMI_ABOVE_SURE, {"share sandbag", NULL, NULL},
 	 {"share try", NULL, NULL}},
-	{"and does not under all tests", "discount", "0.5", "value", PMI_ABOVE_SURE, {"binary try", NULL, NULL}, {"binary sandbag", NULL, NULL}},
+	{"at discount 0.5 sandbagging does not pay under all tests", "discount", "0.5", "value", PMI_ABOVE_SURE, {"binary try", NULL, NULL}, {"binary sandbag", NULL, NULL}},
 	{.claim = NULL},
 };
 

@@ -140,7 +140,7 @@ static const struct pmi_claim claims[] = {
 	{"greedy from regret beats planning on a bonus for mending", "learn", NULL, "scaled_return", PMI_ABOVE, {"greedy", "regret", "before-verdict"},
 	 {"mend-bonus", "regret", "before-verdict"}},
 	{"cloning with the signal visible raises CL", "mixture", "0.5", "cl", PMI_ABOVE_SURE, {"signal visible", NULL, NULL}, {"signal hidden", NULL, NULL}},
-	{"and CS", "mixture", "0.5", "cs", PMI_ABOVE_SURE, {"signal visible", NULL, NULL}, {"signal hidden", NULL, NULL}},
+	{"cloning with the signal visible raises CS", "mixture", "0.5", "cs", PMI_ABOVE_SURE, {"signal visible", NULL, NULL}, {"signal hidden", NULL, NULL}},
 	{.claim = NULL},
 };
 

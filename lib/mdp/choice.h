@@ -1,7 +1,7 @@
 /*
  * Values of a deterministic policy, action(s) of each state: V = r(s, action) + gamma sum T(s'|s, action) V(s').  internal.
  *
- * Four ways to solve the same linear system (I - gamma P) V = r.  All take v as output, the Krylov way also as first guess.
+ * Three ways to solve the same linear system (I - gamma P) V = r.  All take v as output, the Krylov way also as first guess.
  */
 #ifndef MDP_CHOICE_H
 #define MDP_CHOICE_H
@@ -19,9 +19,6 @@ enum pm_status pmi_choice_graph(const struct pmi_problem *problem, const uint32_
 
 /* Dense LU by LAPACK, O(S^3).  PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM. */
 enum pm_status pmi_choice_dense(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
-
-/* Sparse LU by UMFPACK, with its iterative refinement.  PM_EUNSUPPORTED in a build without it. */
-enum pm_status pmi_choice_umfpack(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
 
 /*
  * BiCGStab (van der Vorst 1992) with an incomplete LU factorisation in the order of the flow, every state after its most likely

@@ -29,6 +29,8 @@ core_sources += \
   %D%/choice.c %D%/choice.h \
   %D%/krylov.c \
   %D%/padded.c %D%/padded.h \
+  %D%/prioritized-sweeping.c \
+  %D%/linear-program.c \
   %D%/horizon.c %D%/horizon.h \
   %D%/policy-iteration.c \
   %D%/modified-policy-iteration.c \

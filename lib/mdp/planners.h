@@ -6,7 +6,7 @@
 
 #include "prefmodel/plan.h"
 
-extern const struct pm_planner pmi_policy_iteration, pmi_inexact_policy_iteration, pmi_policy_iteration_umfpack, pmi_value_iteration,
+extern const struct pm_planner pmi_policy_iteration, pmi_inexact_policy_iteration, pmi_value_iteration,
 	pmi_gauss_seidel, pmi_modified_policy_iteration, pmi_prioritized_sweeping, pmi_linear_program;
 
 /*

@@ -1,0 +1,125 @@
+/*
+ * Linear programming (d'Epenoux 1963; Puterman 1994, 6.9): V* is the least v with v(s) >= r(s,a) + gamma sum T(s'|s,a) v(s') for all
+ * s, a.  An oracle for small worlds that shares no iteration with the others; simplex by GLPK; gamma < 1.
+ *
+ * The optimal basis holds one tight row a state, which is a policy; its values are then solved for, since the simplex method works to
+ * a tolerance of its own.
+ */
+#include "config.h"
+
+#include "mdp/choice.h"
+#include "mdp/planners.h"
+
+#ifdef HAVE_GLPK
+#include <glpk.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+/* Larger programs take minutes. */
+enum { MOST_STATES = 2000 };
+
+/* v(s) - gamma sum T v >= r: one row of the program, columns counted from 1. */
+static void add_row(glp_prob *program, const struct pmi_problem *p, size_t row, int *column, double *element)
+{
+	const struct pm_mdp *m = p->mdp;
+	size_t s = row / m->n_actions;
+	int n = 1, number = glp_add_rows(program, 1);
+
+	column[1] = (int)s + 1;
+	element[1] = 1;
+	for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+		if (m->next[k] == s) {
+			element[1] -= p->gamma * m->probability[k];
+		} else {
+			n++;
+			column[n] = (int)m->next[k] + 1;
+			element[n] = -p->gamma * m->probability[k];
+		}
+	glp_set_mat_row(program, number, n, column, element);
+	glp_set_row_bnds(program, number, GLP_LO, p->reward[row], 0);
+}
+
+static void state_program(glp_prob *program, const struct pmi_problem *p, int *column, double *element)
+{
+	const struct pm_mdp *m = p->mdp;
+
+	glp_add_cols(program, (int)m->n_states);
+	for (size_t s = 0; s < m->n_states; s++) {
+		glp_set_obj_coef(program, (int)s + 1, 1);
+		glp_set_col_bnds(program, (int)s + 1, m->terminal[s] ? GLP_FX : GLP_FR, 0, 0);
+	}
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
+		if (!m->terminal[row / m->n_actions])
+			add_row(program, p, row, column, element);
+}
+
+/* The tight rows are numbered as they were added. */
+static void read_policy(glp_prob *program, const struct pm_mdp *m, uint32_t *action)
+{
+	int number = 0;
+
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
+		if (!m->terminal[row / m->n_actions] && glp_get_row_stat(program, ++number) != GLP_BS)
+			action[row / m->n_actions] = (uint32_t)(row % m->n_actions);
+}
+
+static enum pm_status run(const struct pmi_problem *p, const struct pm_plan_options *o, int *column, double *element, uint32_t *action,
+			  struct pm_plan_info *info)
+{
+	glp_prob *program = glp_create_prob();
+	glp_smcp control;
+	int failure;
+
+	state_program(program, p, column, element);
+	glp_init_smcp(&control);
+	control.msg_lev = GLP_MSG_OFF;
+	control.it_lim = o->max_iterations && o->max_iterations < INT_MAX ? (int)o->max_iterations : INT_MAX;
+	failure = glp_simplex(program, &control);
+	info->iterations = (size_t)glp_get_it_cnt(program);
+	if (!failure)
+		read_policy(program, p->mdp, action);
+	glp_delete_prob(program);
+	return !failure ? PM_OK : failure == GLP_EITLIM ? PM_EMAXITER : PM_ESINGULAR;
+}
+
+static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
+			    struct pm_plan_info *info)
+{
+	struct pmi_problem p;
+	size_t room = mdp->n_states + 2;
+	int *column = pmi_array(room, sizeof *column);
+	double *element = pmi_array(room, sizeof *element);
+	uint32_t *action = pmi_array(mdp->n_states, sizeof *action);
+	enum pm_status status = column && element && action ? PM_OK : PM_ENOMEM;
+
+	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
+	if (gamma == 1 || mdp->n_states > MOST_STATES)
+		status = PM_EUNSUPPORTED;
+	else if (p.largest_reward > 1e100)
+		status = PM_EOVERFLOW;
+	if (!status)
+		status = run(&p, options, column, element, action, info);
+	if (!status)
+		status = pmi_choice_values(&p, action, v);
+	free(column);
+	free(element);
+	free(action);
+	if (!status || status == PM_EMAXITER) {
+		enum pm_status end = pmi_certify(&p, options->tolerance, v, info);
+
+		status = status && end ? status : end;
+	}
+	return status;
+}
+#else
+static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
+			    struct pm_plan_info *info)
+{
+	(void)mdp, (void)reward, (void)gamma, (void)options, (void)v, (void)info;
+	return PM_EUNSUPPORTED;
+}
+#endif
+
+const struct pm_planner pmi_linear_program = {"lp", "linear program of at most 2000 states, simplex by GLPK (d'Epenoux 1963)", solve};

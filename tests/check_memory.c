@@ -242,7 +242,8 @@ static enum pm_status plan(void)
 	enum pm_status status;
 
 	options.method = pm_planners[row]->name;
-	status = pm_plan(mdp, NULL, &options, v, NULL);
+	/* Some planners work in place; the action values do not. */
+	status = pm_plan_values(mdp, NULL, &options, v, NULL, NULL, NULL);
 	/* Not every planner takes every world. */
 	return status == PM_EUNSUPPORTED ? PM_OK : status;
 }

@@ -5,15 +5,10 @@
 
 #include "base/memory.h"
 #include "mdp/chain.h"
+#include "mdp/graph.h"
 #include "mdp/lapack.h"
 
 enum { DENSE_MOST = 400, MANY_COLUMNS = 16, DENSE_MOST_OF_MANY = 5000 };
-enum { UNTOUCHED, ON_PATH, KNOWN };
-
-struct walk {
-	unsigned char *mark;
-	uint32_t *path;
-};
 
 static bool is_graph(const struct pm_mdp *chain)
 {
@@ -23,63 +18,19 @@ static bool is_graph(const struct pm_mdp *chain)
 	return true;
 }
 
-static uint32_t successor(const struct pm_mdp *chain, uint32_t s)
-{
-	return chain->next[chain->row[s]];
-}
-
-/* x(s) on a cycle: its discounted lap of b, repeated for ever. */
-static void close_cycle(const struct pm_mdp *chain, double gamma, uint32_t s, unsigned char *mark, double *x)
-{
-	double lap = 0, weight = 1;
-	uint32_t t = s;
-
-	do {
-		lap += weight * x[t];
-		weight *= gamma;
-		t = successor(chain, t);
-	} while (t != s);
-	x[s] = lap / (1 - weight);
-	mark[s] = KNOWN;
-}
-
-/* Follows the successors of s to something known, to an end or to a cycle, and comes back with values. */
-static void follow(const struct pm_mdp *chain, double gamma, uint32_t s, struct walk *w, double *x)
-{
-	size_t n = 0;
-
-	while (w->mark[s] == UNTOUCHED) {
-		w->mark[s] = chain->terminal[s] ? KNOWN : ON_PATH;
-		w->path[n] = s;
-		if (chain->terminal[s])
-			break;
-		n++;
-		s = successor(chain, s);
-	}
-	if (w->mark[s] == ON_PATH)
-		close_cycle(chain, gamma, s, w->mark, x);
-	while (n--) {
-		uint32_t t = w->path[n];
-
-		if (w->mark[t] != KNOWN)
-			x[t] += gamma * x[successor(chain, t)];
-		w->mark[t] = KNOWN;
-	}
-}
-
 static enum pm_status solve_graph(const struct pm_mdp *chain, double gamma, size_t k, double *x)
 {
 	size_t n = chain->n_states;
-	struct walk w = {.mark = pmi_array(n, 1), .path = pmi_array(n, sizeof *w.path)};
-	enum pm_status status = w.mark && w.path ? PM_OK : PM_ENOMEM;
+	struct pmi_graph g;
+	enum pm_status status = pmi_graph_init(&g, n);
 
+	for (size_t s = 0; s < n && !status; s++)
+		g.next[s] = chain->row[s] == chain->row[s + 1] ? PMI_GRAPH_END : chain->next[chain->row[s]];
 	for (size_t column = 0; column < k && !status; column++) {
-		memset(w.mark, UNTOUCHED, n);
-		for (uint32_t s = 0; s < n; s++)
-			follow(chain, gamma, s, &w, x + column * n);
+		memcpy(g.reward, x + column * n, n * sizeof *x);
+		status = pmi_graph_values(&g, gamma, x + column * n);
 	}
-	free(w.mark);
-	free(w.path);
+	pmi_graph_clear(&g);
 	return status;
 }
 

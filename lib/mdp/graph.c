@@ -53,6 +53,8 @@ static uint32_t walk(struct pmi_graph *g, uint32_t s, size_t *n)
 	while (g->mark[s] == UNTOUCHED) {
 		g->mark[s] = ON_PATH;
 		g->path[(*n)++] = s;
+		if (g->next[s] == PMI_GRAPH_END)
+			break;
 		s = g->next[s];
 	}
 	return s;
@@ -65,6 +67,10 @@ enum pm_status pmi_graph_values(struct pmi_graph *g, double gamma, double *v)
 		size_t n;
 		uint32_t end = walk(g, (uint32_t)s, &n);
 
+		if (g->mark[end] == ON_PATH && g->next[end] == PMI_GRAPH_END) {
+			v[end] = g->reward[end];
+			g->mark[end] = KNOWN;
+		}
 		if (g->mark[end] == ON_PATH && !close_cycle(g, gamma, end, v))
 			return PM_EDIVERGE;
 		while (n--) {

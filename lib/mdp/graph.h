@@ -12,10 +12,12 @@
 
 #include "prefmodel/status.h"
 
+#define PMI_GRAPH_END UINT32_MAX
+
 struct pmi_graph {
 	size_t n;
 	double *reward;      /* n, of the step from each state */
-	uint32_t *next;      /* n, its successor; itself, with reward 0, where the episode has ended */
+	uint32_t *next;      /* n, its successor; itself, with reward 0, where the episode has ended, or PMI_GRAPH_END: its value is its reward */
 	unsigned char *mark; /* n, 0 untouched, 1 on the path, 2 known */
 	uint32_t *path;      /* n */
 };

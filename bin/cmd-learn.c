@@ -119,7 +119,7 @@ static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *
 /* Rank, separation and condition; those that a table's size forbids stay unknown. */
 static enum pm_status diagnose(struct fit *fit, const struct pm_learn_info *info)
 {
-	enum { LARGE = 3000 };
+	enum { LARGE = 3000, MANY = 200000 };
 	struct pm_posterior *posterior;
 	enum pm_status status = PM_OK;
 	double *x = target(fit);
@@ -127,7 +127,8 @@ static enum pm_status diagnose(struct fit *fit, const struct pm_learn_info *info
 	fit->separation = info->separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
 	if (info->used_columns > LARGE)
 		return PM_OK;
-	if (!fit->features) {
+	/* Exact arithmetic would take longer than the fit itself. */
+	if (!fit->features && (report || fit->design->n_pairs <= MANY)) {
 		status = pm_identify(fit->world->mdp, fit->design, &fit->identification);
 		fit->has_identification = !status;
 		fit->rank = fit->identification.rank;

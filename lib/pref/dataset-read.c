@@ -96,6 +96,7 @@ static enum pm_status read_segment(struct reader *r, const struct pm_field *fiel
 {
 	enum pm_status status = parse_numbers(r, field);
 	struct pm_segment g = {.length = r->n / 2, .step = r->step};
+	uint64_t hash;
 	size_t where;
 
 	if (status)
@@ -105,11 +106,12 @@ static enum pm_status read_segment(struct reader *r, const struct pm_field *fiel
 				    "found %zu number%s in a segment, expected state action state ..., an odd number of them and at least 3",
 				    r->n, r->n == 1 ? "" : "s");
 	/* What is stored has been checked. */
-	if (pmi_dataset_find(r->dataset, g, pmi_hash_words(r->step, r->n), number))
+	hash = pmi_hash_words(r->step, r->n);
+	if (pmi_dataset_find(r->dataset, g, hash, number))
 		return PM_OK;
 	if (pm_segment_check(r->mdp, g, &where))
 		return impossible(r, field, where);
-	status = pm_dataset_segment_number(r->dataset, g, number);
+	status = pmi_dataset_store(r->dataset, g, hash, number);
 	return status ? fail(r, status, field->column) : PM_OK;
 }
 

@@ -70,7 +70,7 @@ bool pmi_dataset_find(const struct pm_dataset *dataset, struct pm_segment g, uin
 	return false;
 }
 
-static enum pm_status store(struct pm_dataset *dataset, struct pm_segment g, uint64_t hash, uint32_t *number)
+enum pm_status pmi_dataset_store(struct pm_dataset *dataset, struct pm_segment g, uint64_t hash, uint32_t *number)
 {
 	size_t n = dataset->n_segments, end = dataset->offset[n], size = 2 * g.length + 1;
 
@@ -92,7 +92,7 @@ enum pm_status pm_dataset_segment_number(struct pm_dataset *dataset, struct pm_s
 	uint64_t hash = pmi_hash_words(g.step, 2 * g.length + 1);
 
 	assert(g.length >= 1);
-	return pmi_dataset_find(dataset, g, hash, number) ? PM_OK : store(dataset, g, hash, number);
+	return pmi_dataset_find(dataset, g, hash, number) ? PM_OK : pmi_dataset_store(dataset, g, hash, number);
 }
 
 static bool reserve_pair(struct pm_dataset *d)

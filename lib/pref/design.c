@@ -18,7 +18,8 @@ struct builder {
 	row_function *fill;
 	const struct pm_features *features; /* for fill, or NULL */
 	double gamma;                       /* for fill */
-	struct pmi_hash hash; /* of the rows, so that equal ones are stored once */
+	bool merges;          /* are equal rows stored once? */
+	struct pmi_hash hash; /* of the rows, when they are */
 	size_t row_capacity, column_capacity, value_capacity;
 	uint32_t *column; /* the row at hand */
 	double *value;
@@ -51,17 +52,17 @@ static bool same_row(const struct pm_design *design, uint32_t i, const struct bu
 static enum pm_status intern_row(struct builder *b, uint32_t *number)
 {
 	struct pm_design *design = b->design;
-	uint64_t hash = pmi_hash_words(b->column, b->n) ^ pmi_hash_bytes(b->value, b->n * sizeof *b->value);
+	uint64_t hash = b->merges ? pmi_hash_words(b->column, b->n) ^ pmi_hash_bytes(b->value, b->n * sizeof *b->value) : 0;
 	struct pmi_hash_probe probe = pmi_hash_begin(&b->hash, hash);
 	size_t end = design->row[design->n_segments];
 
-	while (pmi_hash_next(&b->hash, &probe, number))
+	while (b->merges && pmi_hash_next(&b->hash, &probe, number))
 		if (same_row(design, *number, b))
 			return PM_OK;
 	if (!pmi_reserve(&design->row, &b->row_capacity, design->n_segments + 2, sizeof *design->row) ||
 	    !pmi_reserve(&design->column, &b->column_capacity, end + b->n, sizeof *design->column) ||
 	    !pmi_reserve(&design->value, &b->value_capacity, end + b->n, sizeof *design->value) ||
-	    !pmi_hash_add(&b->hash, hash, (uint32_t)design->n_segments))
+	    (b->merges && !pmi_hash_add(&b->hash, hash, (uint32_t)design->n_segments)))
 		return PM_ENOMEM;
 	memcpy(design->column + end, b->column, b->n * sizeof *b->column);
 	memcpy(design->value + end, b->value, b->n * sizeof *b->value);
@@ -122,6 +123,7 @@ static size_t longest(const struct pm_dataset *dataset)
 }
 
 static const uint32_t UNKNOWN = UINT32_MAX;
+enum { FEW_SEGMENTS = 200000 };
 
 /* The row of a segment of the data set, made when it is first met. */
 static enum pm_status row_of(struct builder *b, const struct pm_mdp *mdp, const struct pm_dataset *dataset, uint32_t i, uint32_t *map)
@@ -138,6 +140,8 @@ static enum pm_status make_rows(struct builder *b, const struct pm_mdp *mdp, con
 	enum pm_status status = PM_OK;
 	size_t length = b->features ? b->features->n : longest(dataset);
 
+	/* Where there are many segments and most are met once, equal rows are rare and looking for them costs more than they do. */
+	b->merges = dataset->n_segments < FEW_SEGMENTS || 2 * dataset->n_segments < dataset->n_pairs;
 	b->column = pmi_array(length, sizeof *b->column);
 	b->value = pmi_array(length, sizeof *b->value);
 	if (!b->column || !b->value || !pmi_reserve(&b->design->row, &b->row_capacity, 1, sizeof *b->design->row))

@@ -35,7 +35,10 @@ struct pm_design {
 	double total_weight;
 };
 
-/* The design of a table over state-action pairs; pairs are folded, segments with equal rows merged.  PM_ENOMEM, PM_EOVERFLOW. */
+/*
+ * The design of a table over state-action pairs; pairs are folded, segments with equal rows merged (unless there are very many of them that
+ * seldom meet).  PM_ENOMEM, PM_EOVERFLOW.
+ */
 enum pm_status pm_design_table(const struct pm_mdp *mdp, const struct pm_dataset *dataset, struct pm_design **design) PM_MUST_CHECK;
 void pm_design_free(struct pm_design *design);
 

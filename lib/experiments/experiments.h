@@ -17,6 +17,7 @@
 	X(pmi_identifiability)     \
 	X(pmi_bandit)              \
 	X(pmi_theory)              \
+	X(pmi_preference_models)   \
 	X(pmi_errata)              \
 	X(pmi_snowball)            \
 	X(pmi_judge_search)        \

@@ -18,3 +18,4 @@ core_sources += %D%/random-mdp.c %D%/random-mdp.h
 core_sources += %D%/theory.c %D%/theory.h %D%/theory-values.c %D%/theory-labels.c
 core_sources += %D%/identifiability.c
 core_sources += %D%/bandit.c
+core_sources += %D%/preference-models.c

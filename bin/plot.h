@@ -23,6 +23,7 @@ struct recipe {
 	X(plot_fig11) \
 	X(plot_identifiability) \
 	X(plot_bandit) \
+	X(plot_preference_models) \
 	X(plot_errata) \
 	X(plot_snowball) \
 	X(plot_judge_search) \

@@ -3,11 +3,13 @@
  *
  * Both models learn the weights of the same six features of a gridworld; the learned reward is then planned with.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "experiments/experiments.h"
 #include "experiments/sweep.h"
+#include "experiments/verdict.h"
 #include "prefmodel/features.h"
 #include "prefmodel/regret.h"
 
@@ -16,6 +18,9 @@ enum { WORLD, SLIP, TEACHER, LABELS, LENGTH, PREFERENCES };
 
 /* Mixed lengths are 1 to this. */
 enum { LONGEST_MIXED = 6 };
+
+/* Of L-BFGS, from each start of the regret learner. */
+enum { MAX_STEPS = 40 };
 
 struct cell {
 	const struct pm_run *run;
@@ -121,9 +126,14 @@ static enum pm_status learn_partial_return(struct cell *c)
 
 static enum pm_status learn_regret(struct cell *c)
 {
+	struct pm_regret_options options = pm_regret_defaults;
 	struct pm_regret_info info;
-	enum pm_status status = pm_learn_regret(c->world->mdp, c->table, c->features, NULL, c->rng, c->w, &info);
+	enum pm_status status;
 
+	/* Labels that the model cannot explain have it end at kinks, where more steps gain little. */
+	options.starts = pm_run_setting(c->run, "starts")->n;
+	options.max_iterations = MAX_STEPS;
+	status = pm_learn_regret(c->world->mdp, c->table, c->features, &options, c->rng, c->w, &info);
 	c->loss = info.loss;
 	return status;
 }
@@ -178,25 +188,67 @@ static double cost(const struct pm_run *run, const size_t *at)
 	return (1000 + (double)run->dimension[PREFERENCES]->size[at[PREFERENCES]]) * (1 + 3 * slip) * (double)pm_run_world(run, at[WORLD])->mdp->n_states;
 }
 
+/* The share of near-optimal worlds at the largest number of preferences. */
+static enum pm_status share_of(const struct pm_results *r, const char *teacher, const char *assumed, double *share, size_t *n)
+{
+	char most[32];
+	const struct pm_filter filters[] = {{"preferences", most}, {"teacher", teacher}, {"assumed", assumed}};
+
+	pmi_largest(r, "preferences", most, sizeof most);
+	return pmi_mean(r, filters, 3, "near_optimal", share, n);
+}
+
+/* Labels of one teacher: the model that gave them against the other one, by the signed-rank test over all data sets. */
+static enum pm_status judge(const struct pm_results *r, const char *teacher, const char *other, struct pm_verdicts *verdicts)
+{
+	const struct pm_filter own[] = {{"teacher", teacher}, {"assumed", teacher}}, wrong[] = {{"teacher", teacher}, {"assumed", other}};
+	struct pm_wilcoxon test;
+	double right, not_right;
+	char claim[120];
+	size_t n, m;
+	enum pm_status status = share_of(r, teacher, teacher, &right, &n);
+
+	if (!status)
+		status = share_of(r, teacher, other, &not_right, &m);
+	if (status || !n)
+		return status;
+	status = pmi_paired(r, own, wrong, 2, "scaled_return", true, &test);
+	if (status)
+		return status;
+	snprintf(claim, sizeof claim, "%s labels: a reward learned under their own model plans better than under the %s model", teacher, other);
+	pmi_verdict(verdicts, claim, test.p_greater < 0.01 && right > not_right ? PM_HOLDS : n < 10 ? PM_OPEN : PM_FAILS,
+		    "near-optimal at most preferences: %.2f of %zu data sets under their own model, %.2f under the other; W+ = %g, p = %.2g", right, n,
+		    not_right, test.w_plus, test.p_greater);
+	return PM_OK;
+}
+
+static enum pm_status verdict(const struct pm_results *r, struct pm_verdicts *verdicts)
+{
+	enum pm_status status = judge(r, "partial-return", "regret", verdicts);
+
+	return status ? status : judge(r, "regret", "partial-return", verdicts);
+}
+
 static const struct pm_parameter parameters[] = {
 	{"worlds", PM_PARAMETER_WORLDS, "random:30", NULL, "gridworlds: a set FILE.csv, random:N, or one world"},
 	{"slip", PM_PARAMETER_NUMBERS, "0,0.2", NULL, "probabilities of a random move instead of the action"},
 	{"teacher", PM_PARAMETER_NAMES, "partial-return,regret", "partial-return,regret", "what the labels compare"},
 	{"labels", PM_PARAMETER_NAMES, "noiseless,stochastic", "noiseless,stochastic", "how the comparison becomes labels"},
-	{"length", PM_PARAMETER_NAMES, "3,mixed", "1,3,6,mixed", "transitions of a segment; mixed: 1 to 6, drawn for each segment"},
+	{"length", PM_PARAMETER_NAMES, "3", "1,3,6,mixed", "transitions of a segment; mixed: 1 to 6, drawn for each segment"},
 	{"preferences", PM_PARAMETER_SIZES, "30,300,3000", NULL, "how many preferences to learn from"},
+	{"starts", PM_PARAMETER_COUNT, "3", NULL, "starts of the regret learner, the best of which counts"},
 	{NULL, PM_PARAMETER_COUNT, NULL, NULL, NULL},
 };
 
 const struct pm_experiment pmi_preference_models = {
 	.name = "preference-models",
-	.claim = "Rewards learned under the model that gave the labels plan well; from regret labels the regret model learns from fewer "
-		 "preferences, and from partial-return labels it can fail where the partial-return model does not.",
+	.claim = "Rewards learned under the preference model that gave the labels plan better than those learned under the other one, most of all "
+		 "where the labels follow partial return.",
 	.source = "Knox et al. 2022, sections 4 and 5",
 	.expect = "Learned under its own labels' model the share of near-optimal worlds rises with the number of preferences.",
 	.parameters = parameters,
 	.dimensions = {"worlds", "slip", "teacher", "labels", "length", "preferences", NULL},
 	.columns = "world,slip,teacher,labels,length,preferences,assumed,scaled_return,near_optimal,loss,seed",
-	.cell = cell, .cost = cost,
+	.cell = cell, .cost = cost, .verdict = verdict,
 	.groups = "slip,teacher,labels,length,preferences,assumed", .values = "near_optimal,scaled_return,loss",
 };

@@ -31,3 +31,8 @@ unit_tests += tests/check_planners
 tests_check_planners_SOURCES = %D%/check_planners.c %D%/check.h
 tests_check_planners_CFLAGS = $(test_cflags)
 tests_check_planners_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_band
+tests_check_band_SOURCES = %D%/check_band.c %D%/check.h
+tests_check_band_CFLAGS = $(test_cflags)
+tests_check_band_LDADD = $(test_ldadd)

@@ -23,6 +23,7 @@ core_sources += \
   %D%/world-import.c \
   %D%/policy.c \
   %D%/lapack.h \
+  %D%/band.c %D%/band.h \
   %D%/plan.c %D%/planners.h \
   %D%/bellman.c %D%/bellman.h \
   %D%/graph.c %D%/graph.h \

@@ -12,6 +12,7 @@ EXTRA_DIST += \
   %D%/identifiability.csv \
   %D%/instructed-bandit.csv \
   %D%/judge-search.csv \
+  %D%/preference-models.csv \
   %D%/repair-chain.csv \
   %D%/revise-or-keep.csv \
   %D%/snowball.csv \

@@ -11,33 +11,35 @@ struct width {
 	size_t below, above;
 };
 
-static struct width measure(const struct pm_mdp *m, const double *policy)
+static struct width measure(const struct pm_mdp *m, const uint32_t *action)
 {
 	struct width w = {0, 0};
 
-	for (size_t s = 0; s < m->n_states; s++)
-		for (size_t row = pm_row(m, s, 0); row < pm_row(m, s + 1, 0) && !m->terminal[s]; row++)
-			for (size_t k = m->row[row]; policy[row] > 0 && k < m->row[row + 1]; k++) {
-				size_t next = m->next[k];
+	for (size_t s = 0; s < m->n_states; s++) {
+		size_t row = pm_row(m, s, action[s]);
 
-				if (next < s && s - next > w.below)
-					w.below = s - next;
-				if (next > s && next - s > w.above)
-					w.above = next - s;
-			}
+		/* Next states ascend. */
+		if (m->row[row] == m->row[row + 1])
+			continue;
+		if (m->next[m->row[row]] < s && s - m->next[m->row[row]] > w.below)
+			w.below = s - m->next[m->row[row]];
+		if (m->next[m->row[row + 1] - 1] > s && m->next[m->row[row + 1] - 1] - s > w.above)
+			w.above = m->next[m->row[row + 1] - 1] - s;
+	}
 	return w;
 }
 
 /* LAPACK's form: element (i, j) at row below + above + i - j of column j; the first `below` rows are room for pivoting. */
-static void fill(const struct pm_mdp *m, double gamma, const double *policy, struct width w, size_t rows, double *a)
+static void fill(const struct pm_mdp *m, double gamma, const uint32_t *action, struct width w, size_t rows, double *a)
 {
 	size_t middle = w.below + w.above;
 
 	for (size_t s = 0; s < m->n_states; s++) {
+		size_t row = pm_row(m, s, action[s]);
+
 		a[s * rows + middle] += 1;
-		for (size_t row = pm_row(m, s, 0); row < pm_row(m, s + 1, 0) && !m->terminal[s]; row++)
-			for (size_t k = m->row[row]; policy[row] > 0 && k < m->row[row + 1]; k++)
-				a[m->next[k] * rows + middle + s - m->next[k]] -= gamma * policy[row] * m->probability[k];
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			a[m->next[k] * rows + middle + s - m->next[k]] -= gamma * m->probability[k];
 	}
 }
 
@@ -51,9 +53,9 @@ static enum pm_status solve(size_t n_states, struct width w, size_t n_rows, doub
 	return info ? PM_ESINGULAR : PM_OK;
 }
 
-enum pm_status pmi_band_solve(const struct pm_mdp *m, double gamma, const double *policy, bool transposed, double *b)
+enum pm_status pmi_band_solve(const struct pm_mdp *m, double gamma, const uint32_t *action, bool transposed, double *b)
 {
-	struct width w = measure(m, policy);
+	struct width w = measure(m, action);
 	size_t rows = 2 * w.below + w.above + 1, elements;
 	double *a;
 	int *pivot;
@@ -65,7 +67,7 @@ enum pm_status pmi_band_solve(const struct pm_mdp *m, double gamma, const double
 	a = pmi_array(elements, sizeof *a);
 	pivot = pmi_array(m->n_states, sizeof *pivot);
 	if (a && pivot) {
-		fill(m, gamma, policy, w, rows, a);
+		fill(m, gamma, action, w, rows, a);
 		status = solve(m->n_states, w, rows, a, pivot, transposed, b);
 	}
 	free(a);

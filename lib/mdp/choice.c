@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "mdp/graph.h"
+#include "mdp/band.h"
 #include "mdp/lapack.h"
 
 /* Up to this many states a dense factorisation is the quickest. */
@@ -44,6 +45,14 @@ double pmi_choice_finest(const struct pmi_problem *p, const double *v)
 	return DBL_EPSILON * p->largest_reward + DBL_EPSILON * pmi_largest_value(v, p->mdp->n_states);
 }
 
+/* By the band of the chain; PM_EUNSUPPORTED where it is wide. */
+static enum pm_status choice_band(const struct pmi_problem *p, const uint32_t *action, double *v)
+{
+	for (size_t s = 0; s < p->mdp->n_states; s++)
+		v[s] = p->mdp->terminal[s] ? 0 : p->reward[pm_row(p->mdp, s, action[s])];
+	return pmi_band_solve(p->mdp, p->gamma, action, false, v);
+}
+
 enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *action, double *v)
 {
 	enum pm_status status = pmi_choice_graph(p, action, v);
@@ -53,8 +62,10 @@ enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *ac
 	status = p->gamma < 1 ? PM_OK : pmi_choice_proper(p->mdp, action);
 	if (status)
 		return status;
-	if (p->mdp->n_states <= DENSE_MOST)
-		return pmi_choice_dense(p, action, v);
+	if (p->mdp->n_states <= DENSE_MOST) {
+		status = choice_band(p, action, v);
+		return status == PM_EUNSUPPORTED ? pmi_choice_dense(p, action, v) : status;
+	}
 	return pmi_choice_krylov(p, action, pmi_choice_finest(p, v), v);
 }
 

@@ -9,7 +9,7 @@
 #include "mdp/bellman.h"
 
 /*
- * The first that fits of the ways below: graph, dense up to 200 states, Krylov as far as double precision goes.  PM_EDIVERGE when
+ * The first that fits of the ways below: graph, band or dense up to 200 states, Krylov as far as double precision goes.  PM_EDIVERGE when
  * gamma = 1 and from some state the episode does not surely end (or, on a graph, when a cycle's rewards do not sum to 0).
  */
 enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;

@@ -26,7 +26,6 @@ struct pm_regret_workspace {
 	double *v, *y;                          /* S */
 	double *matrix;                         /* S*S, I - gamma P */
 	int *pivot;                             /* S */
-	double *policy;                         /* S*A, 1 for the greedy action */
 	uint32_t *action;                       /* S, greedy */
 	size_t plans;
 	enum pm_status status; /* of the last evaluation */
@@ -45,7 +44,6 @@ void pm_regret_workspace_free(struct pm_regret_workspace *w)
 	free(w->y);
 	free(w->matrix);
 	free(w->pivot);
-	free(w->policy);
 	free(w->action);
 	free(w);
 }
@@ -72,9 +70,8 @@ struct pm_regret_workspace *pm_regret_workspace_alloc(const struct pm_mdp *mdp, 
 	w->y = pmi_array(n, sizeof *w->y);
 	w->matrix = pmi_array(n, n * sizeof *w->matrix);
 	w->pivot = pmi_array(n, sizeof *w->pivot);
-	w->policy = pmi_array(rows, sizeof *w->policy);
 	w->action = pmi_array(n, sizeof *w->action);
-	if (w->loss && w->reward && w->q && w->advantage && w->slope && w->v && w->y && w->matrix && w->pivot && w->policy && w->action)
+	if (w->loss && w->reward && w->q && w->advantage && w->slope && w->v && w->y && w->matrix && w->pivot && w->action)
 		return w;
 	pm_regret_workspace_free(w);
 	return NULL;
@@ -107,22 +104,13 @@ static void push_values(struct pm_regret_workspace *w)
 		w->y[s] = mdp->terminal[s] ? 0 : w->y[s];
 }
 
-/* The same where the chain has a narrow band, as on a grid. */
-static enum pm_status solve_narrow(struct pm_regret_workspace *w)
-{
-	memset(w->policy, 0, w->mdp->n_states * w->mdp->n_actions * sizeof *w->policy);
-	for (size_t s = 0; s < w->mdp->n_states; s++)
-		w->policy[pm_row(w->mdp, s, w->action[s])] = 1;
-	return pmi_band_solve(w->mdp, w->gamma, w->policy, true, w->y);
-}
-
-/* (I - gamma P)^T y = b in place; the matrix is filled by rows, so that LAPACK sees it transposed. */
+/* (I - gamma P)^T y = b in place, by its band where that is narrow, as on a grid; else the matrix is filled by rows, so that LAPACK sees it transposed. */
 static enum pm_status solve_adjoint(struct pm_regret_workspace *w)
 {
 	const struct pm_mdp *mdp = w->mdp;
 	size_t n = mdp->n_states;
 	int order = (int)n, one = 1, info;
-	enum pm_status status = solve_narrow(w);
+	enum pm_status status = pmi_band_solve(mdp, w->gamma, w->action, true, w->y);
 
 	if (status != PM_EUNSUPPORTED)
 		return status;

@@ -76,9 +76,13 @@ static int settle_and_run(struct call *call, const struct pm_experiment *experim
 		names[n] = experiment->parameters[k].name;
 		values[n++] = value[k];
 	}
-	status = pm_run_alloc(experiment, seed, names, values, n, &run, &call->error);
-	if (status)
+	status = ranks_worst(pm_run_alloc(experiment, seed, names, values, n, &run, &call->error));
+	if (status) {
+		pm_run_free(run);
+		if (!call->error.sentence[0])
+			pm_error_set(&call->error, status, NULL, 0, 0, "on another rank: %s", pm_status_message(status));
 		return refuse(call);
+	}
 	status = compute_table(run, how, &complete, &call->error);
 	if (!status && complete && ranks_self() == 0)
 		call_note("%s is complete already", how->path);

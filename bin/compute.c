@@ -247,13 +247,33 @@ static enum pm_status run_work(struct work *w, bool *complete)
 	return w->status;
 }
 
+/* Ranks that run something else, such as a file of worlds that is not the same on all machines, would mix their cells. */
+static enum pm_status agree(struct work *w)
+{
+	uint64_t mine, first;
+	char *head = NULL;
+	enum pm_status status = ranks_count() > 1 ? pm_run_head(w->run, &head) : PM_OK;
+
+	mine = first = head ? pm_hash_name(head) : 0;
+	free(head);
+	ranks_share(&first, sizeof first);
+	if (!status && mine != first)
+		status = PM_EPARSE;
+	status = ranks_worst(status);
+	if (status == PM_EPARSE)
+		pm_error_set(&w->error, status, NULL, 0, 0, "the ranks do not all have the same options and worlds");
+	return status;
+}
+
 enum pm_status compute_table(const struct pm_run *run, const struct compute *how, bool *complete, struct pm_error *error)
 {
 	struct work w = {.run = run, .how = how, .order = calloc(run->n_cells, sizeof *w.order), .finished = calloc(run->n_cells, 1)};
 
 	*complete = false;
+	w.status = ranks_worst(w.order && w.finished ? pm_run_order(run, w.order) : PM_ENOMEM);
+	if (!w.status)
+		w.status = agree(&w);
 	ranks_restart();
-	w.status = w.order && w.finished ? pm_run_order(run, w.order) : PM_ENOMEM;
 	if (!w.status)
 		w.status = run_work(&w, complete);
 	free(w.order);

@@ -106,10 +106,12 @@ static enum pm_status compute(const struct paper *p, const struct pm_experiment 
 	struct compute how = *p->how;
 	struct pm_run *run;
 	bool complete;
-	enum pm_status status = pm_run_alloc(e, p->seed, &name, &p->worlds, p->worlds && takes_worlds(e), &run, &p->call->error);
+	enum pm_status status = ranks_worst(pm_run_alloc(e, p->seed, &name, &p->worlds, p->worlds && takes_worlds(e), &run, &p->call->error));
 
-	if (status)
+	if (status) {
+		pm_run_free(run);
 		return status;
+	}
 	how.path = path;
 	if (!e->part_of)
 		status = compute_table(run, &how, &complete, &p->call->error);
@@ -238,7 +240,7 @@ static enum pm_status run_all(struct paper *p)
 {
 	char *contents = NULL, *sections = NULL;
 	size_t contents_size, sections_size;
-	enum pm_status status = make_folder(p);
+	enum pm_status status = ranks_worst(ranks_self() == 0 ? make_folder(p) : PM_OK);
 
 	p->contents = open_memstream(&contents, &contents_size);
 	p->sections = open_memstream(&sections, &sections_size);

@@ -114,6 +114,15 @@ void ranks_share(void *bytes, size_t n)
 		MPI_Bcast(bytes, (int)n, MPI_BYTE, 0, MPI_COMM_WORLD);
 }
 
+enum pm_status ranks_worst(enum pm_status status)
+{
+	int worst = (int)status;
+
+	if (parallel)
+		MPI_Allreduce(MPI_IN_PLACE, &worst, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+	return (enum pm_status)worst;
+}
+
 /* A message is a head and, behind it, the text. */
 struct head {
 	uint64_t cell;
@@ -204,6 +213,11 @@ void ranks_share(void *bytes, size_t n)
 {
 	(void)bytes;
 	(void)n;
+}
+
+enum pm_status ranks_worst(enum pm_status status)
+{
+	return status;
 }
 
 /* With one rank nobody sends. */

@@ -27,6 +27,9 @@ void ranks_skip_to(size_t n);
 /* Gives every rank the bytes that rank 0 has. */
 void ranks_share(void *bytes, size_t n);
 
+/* The largest status that any rank calls it with: PM_OK only when all are well.  Every rank calls it. */
+enum pm_status ranks_worst(enum pm_status status);
+
 /* A message to rank 0: a cell's rows, or (from a rank that ends) its last status and what it has to say, with cell = RANKS_END. */
 #define RANKS_END ((size_t)-1)
 void ranks_send(size_t cell, enum pm_status status, const char *text, size_t length);

@@ -45,3 +45,15 @@ if mpirun -n 2 "$prefmodel" experiment fig6 --worlds "$work/endless.yaml" --repl
 fi
 test "$(grep -c 'worlds endless.*values diverge' "$work/message")" -eq 1 || { cat "$work/message"; exit 1; }
 cmp "$work/one.csv" "$work/old.csv"
+
+# Ranks with different options, as with files that differ between machines, are refused together.
+if mpirun -n 1 "$prefmodel" experiment fig3 --worlds random:2 --preferences 10 --seed 1 : \
+	-n 1 "$prefmodel" experiment fig3 --worlds random:2 --preferences 10 --seed 2 > "$work/mixed.csv" 2> "$work/message"; then
+	echo "ranks of different seeds were mixed"; exit 1
+fi
+grep -q 'do not all have the same options' "$work/message" || { cat "$work/message"; exit 1; }
+if timeout 60 mpirun -n 1 "$prefmodel" experiment fig3 --worlds random:2 --preferences 10 : \
+	-n 1 "$prefmodel" experiment fig3 --worlds no-such-file.csv --preferences 10 > "$work/mixed.csv" 2> "$work/message"; then
+	echo "a rank without worlds went unnoticed"; exit 1
+fi
+grep -q 'on another rank' "$work/message" || { cat "$work/message"; exit 1; }

@@ -123,7 +123,7 @@ static const struct pm_parameter stochastic[] = SWEEP_PARAMETERS("stochastic");
 		.dimensions = {"worlds", "preferences", "labels", "absorbing", "replicates", "optimizer", NULL},                          \
 		.columns = "world,preferences,labels,absorbing,policy,replicate,scaled_return,near_optimal,mean_max_advantage,loss,seed," \
 			   "optimizer",                                                                                                  \
-		.cell = cell, .cost = cost, .verdict = VERDICT, .groups = "preferences,labels,absorbing,policy", .values = VALUES, .part_of = PART_OF,                                                                                             \
+		.cell = cell, .cost = cost, .verdict = VERDICT, .groups = "preferences,labels,absorbing,policy", .values = VALUES, .part_of = PART_OF,   \
 	}
 
 const struct pm_experiment pmi_fig3 = SWEEP_FIGURE(

@@ -272,6 +272,32 @@ START_TEST(undiscounted_cycles)
 }
 END_TEST
 
+/* gamma 1 where one state can never end: refused whatever it earns; discounted it is like any other. */
+START_TEST(undiscounted_states_must_end)
+{
+	static const double rewards[] = {-1, 0, 1};
+	const unsigned char last[] = {0, 0, 1};
+	const struct pm_planner *planner;
+
+	for (size_t i = 0; i < N_OF(rewards); i++) {
+		const struct pm_transition t[] = {{0, 0, 2, 1, 3}, {0, 1, 1, 1, 0}, {1, 0, 1, 1, rewards[i]}, {1, 1, 1, 1, rewards[i] - 1}};
+		struct pm_mdp *m = mdp_of(3, 2, 1, t, N_OF(t), last);
+
+		for EACH_PLANNER (planner) {
+			struct pm_plan_options o = options_of(planner, 1e-9);
+			double v[3];
+			enum pm_status status = pm_plan(m, NULL, &o, v, NULL);
+
+			ck_assert_msg(status == PM_EDIVERGE || status == PM_EUNSUPPORTED, "%s: %s", planner->name, pm_status_name(status));
+			o.gamma = 0.9;
+			ck_ok(pm_plan(m, NULL, &o, v, NULL));
+			ck_close(v[1], 10 * rewards[i], 1e-9);
+		}
+		pm_mdp_free(m);
+	}
+}
+END_TEST
+
 static const struct pm_column value_columns[] = {{"mdp", true}, {"state", true}, {"action", true}, {"v_star", true}, {"q_star", true}, {"a_star", true}};
 
 /* Rows of values.csv of one world, 1e-9 relative to 1 or the value. */
@@ -521,7 +547,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {corridors_have_closed_forms, chains_have_closed_forms, every_planner_against_all_policies,
-				      undiscounted_against_all_policies, undiscounted_boards_are_exact_or_diverge, undiscounted_cycles,
+				      undiscounted_against_all_policies, undiscounted_boards_are_exact_or_diverge, undiscounted_cycles, undiscounted_states_must_end,
 				      published_values, published_returns, what_is_out_of_range_is_refused, overflow_is_told,
 				      limits_and_tolerances_are_honest, nearly_undiscounted, threads_do_not_change_a_bit, the_table_of_planners,
 				      advantages_may_replace_their_values, NULL};

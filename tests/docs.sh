@@ -49,6 +49,15 @@ synopsis() {
 	done
 }
 
+# Every command stands in prefmodel(1) and in prefmodel-results(5) or writes no table.
+lists() {
+	cut -f1 "$folder/dump" | cut -d' ' -f1 | sort -u | while read -r command; do
+		grep -q "^\.It Xr prefmodel-$command 1\$" "$man/prefmodel.1" && echo pass || echo "prefmodel.1 lacks prefmodel-$command"
+		case $command in plot | merge) continue ;; esac
+		grep -q "^\.It prefmodel $command" "$man/prefmodel-results.5" && echo pass || echo "prefmodel-results.5 lacks prefmodel $command"
+	done
+}
+
 # One line an option of a page's source: its .It line, a tab, its text up to the next .It or the list's end at the same depth.
 items() {
 	awk '
@@ -164,6 +173,7 @@ count() {
 man=$source/man
 lint
 count synopsis
+count lists
 count options
 count stale
 count examples

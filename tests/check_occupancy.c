@@ -329,7 +329,7 @@ START_TEST(best_gain_of_all_policies)
 				best[s] = fmax(best[s], g[s]);
 		}
 		ck_assert(info.residual < 1e-9);
-		bounded += isfinite(info.bound);
+		bounded += isfinite(info.bound) ? 1 : 0;
 		for (size_t s = 0; s < n; s++) {
 			ck_close(gain[s], best[s], 1e-9);
 			ck_assert(!isfinite(info.bound) || fabs(gain[s] - best[s]) <= info.bound);

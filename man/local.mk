@@ -14,6 +14,7 @@ dist_man_MANS += \
   %D%/prefmodel-rank.1 \
   %D%/prefmodel-results.5 \
   %D%/prefmodel-sample.1 \
+  %D%/prefmodel-scaling.7 \
   %D%/prefmodel-selfcorrect.1 \
   %D%/prefmodel-solve.1 \
   %D%/prefmodel-theory.7 \

@@ -32,6 +32,7 @@ core_sources += \
   %D%/padded.c %D%/padded.h \
   %D%/prioritized-sweeping.c \
   %D%/linear-program.c \
+  %D%/optimal.c \
   %D%/horizon.c %D%/horizon.h \
   %D%/policy-iteration.c \
   %D%/modified-policy-iteration.c \

@@ -89,7 +89,14 @@ void pmi_padded_sweep(const struct pmi_padded *x, int threads, const double *v, 
 	double least = INFINITY, most = -INFINITY;
 	size_t parts = (size_t)threads;
 
-#pragma omp parallel for num_threads(threads) if (threads > 1) reduction(min : least) reduction(max : most)
+	/* A team of one costs as much as a sweep of a small world. */
+	if (threads == 1) {
+		*low = least;
+		*high = most;
+		sweep_part(x, 0, x->n, v, next, low, high);
+		return;
+	}
+#pragma omp parallel for num_threads(threads) reduction(min : least) reduction(max : most)
 	for (size_t i = 0; i < parts; i++)
 		sweep_part(x, x->n / parts * i, i + 1 == parts ? x->n : x->n / parts * (i + 1), v, next, &least, &most);
 	*low = least;

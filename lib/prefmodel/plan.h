@@ -61,6 +61,19 @@ void pm_q_values(const struct pm_mdp *mdp, const double *reward, double gamma, c
 /* A(s,a) = Q(s,a) - max_b Q(s,b) <= 0, S*A elements; a may be q itself. */
 void pm_advantages(size_t n_states, size_t n_actions, const double *q, double *a);
 
+/* What is certain about an action. */
+enum pm_optimality { PM_NOT_OPTIMAL, PM_UNDECIDED, PM_OPTIMAL };
+
+/*
+ * Is A*(s,a) >= -tolerance?  q (S*A) are the action values of some v with |v - V*| <= bound, so Q* is within e = gamma bound + rounding
+ * of q, and the gap max_b q(s,b) - q(s,a) within 2e of -A*(s,a).  verdict (S*A) is PM_OPTIMAL when gap + 2e <= tolerance or when every
+ * other action of the state is out, PM_NOT_OPTIMAL when gap - 2e > tolerance, else PM_UNDECIDED: with tolerance 0 exact ties stay so.
+ * Where rewards are much larger than values they cancel from, add what that loses to bound.  gamma negative: the MDP's.  In a terminal
+ * state all actions are optimal.  PM_EDOM.                                                             MacQueen 1967
+ */
+enum pm_status pm_optimal_actions(const struct pm_mdp *mdp, const double *q, double gamma, double bound, double tolerance,
+				  unsigned char *verdict) PM_MUST_CHECK;
+
 /* The three of them at once, for the common case; q and a (S*A) may be NULL. */
 enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v, double *q,
 			      double *a, struct pm_plan_info *info) PM_MUST_CHECK;

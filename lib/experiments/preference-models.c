@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "experiments/experiments.h"
@@ -106,20 +107,75 @@ static enum pm_status prepare(struct cell *c)
 	return status ? status : pm_scale_of(c->world->mdp, &c->scale);
 }
 
+static void *copy(const void *from, size_t n, size_t size)
+{
+	void *to = pmi_array(n, size);
+
+	return to ? memcpy(to, from, n * size) : NULL;
+}
+
+/* The features of what happened along a segment, as the row of a design. */
+static void put_segment(const struct pm_gridworld *grid, struct pm_segment g, struct pm_design *design)
+{
+	double sum[PM_N_FEATURES] = {0}, phi[PM_N_FEATURES];
+	size_t end = design->row[design->n_segments];
+
+	for (size_t t = 0; t < g.length; t++) {
+		pm_gridworld_features(grid, pm_segment_state(g, t), pm_segment_state(g, t + 1), phi);
+		for (size_t j = 0; j < PM_N_FEATURES; j++)
+			sum[j] += phi[j];
+	}
+	for (size_t j = 0; j < PM_N_FEATURES; j++)
+		if (sum[j] != 0) {
+			design->column[end] = (uint32_t)j;
+			design->value[end++] = sum[j];
+		}
+	design->row[++design->n_segments] = end;
+}
+
+/*
+ * Partial return is what a segment earned, so that under this model its features are those of the transitions that happened; expected
+ * ones would be regressors with errors wherever moves slip.
+ */
+static enum pm_status make_design(const struct cell *c, struct pm_design **result)
+{
+	const struct pm_dataset *data = c->dataset;
+	struct pm_design *design = pmi_array(1, sizeof *design);
+
+	*result = design;
+	if (!design)
+		return PM_ENOMEM;
+	design->d = PM_N_FEATURES;
+	design->row = pmi_array(data->n_segments + 1, sizeof *design->row);
+	design->column = pmi_array(data->n_segments * PM_N_FEATURES, sizeof *design->column);
+	design->value = pmi_array(data->n_segments * PM_N_FEATURES, sizeof *design->value);
+	design->n_pairs = data->n_pairs;
+	design->left = copy(data->left, data->n_pairs, sizeof *data->left);
+	design->right = copy(data->right, data->n_pairs, sizeof *data->right);
+	design->label = copy(data->label, data->n_pairs, sizeof *data->label);
+	design->weight = copy(data->weight, data->n_pairs, sizeof *data->weight);
+	design->total_weight = pm_dataset_total_weight(data);
+	if (!design->row || !design->column || !design->value || !design->left || !design->right || !design->label || !design->weight)
+		return PM_ENOMEM;
+	for (size_t i = 0; i < data->n_segments; i++)
+		put_segment(c->world->grid, pm_dataset_segment(data, i), design);
+	return PM_OK;
+}
+
 static enum pm_status learn_partial_return(struct cell *c)
 {
 	struct pm_learn_options options = pm_learn_defaults;
 	struct pm_learn_info info;
 	struct pm_design *design;
-	enum pm_status status = pm_design_features(c->world->mdp, c->dataset, c->features, &design);
+	enum pm_status status = make_design(c, &design);
 
-	if (status)
-		return status;
 	options.l2 = pm_regret_defaults.l2;
 	for (size_t i = 0; i < c->features->n; i++)
 		c->w[i] = 0;
-	status = pm_learn(design, &options, c->w, &info);
-	c->loss = info.loss;
+	if (!status) {
+		status = pm_learn(design, &options, c->w, &info);
+		c->loss = info.loss;
+	}
 	pm_design_free(design);
 	return status == PM_EMAXITER ? PM_OK : status;
 }

@@ -42,6 +42,7 @@ prefmodel_SOURCES = \
   %D%/plot-backtrack.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
+  %D%/shipped.c %D%/shipped.h \
   %D%/signals.c %D%/signals.h \
   %D%/value.c
 prefmodel_CFLAGS = $(AM_CFLAGS)

@@ -9,6 +9,7 @@
 
 #include "cmd.h"
 #include "nearest.h"
+#include "shipped.h"
 #include "signals.h"
 
 static const struct command *const commands[] = {
@@ -275,6 +276,7 @@ int main(int argc, char **argv)
 	fill_standard_streams();
 	signals_install();
 	gsl_set_error_handler_off();
+	shipped_find();
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		print_version(stdout);
 	else if (argc == 2 && strcmp(argv[1], "--dump-options") == 0)

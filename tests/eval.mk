@@ -13,8 +13,8 @@ unit_tests += tests/check_score
 tests_check_score_SOURCES = %D%/check_score.c %D%/check.h
 tests_check_score_CFLAGS = $(test_cflags)
 tests_check_score_LDADD = $(test_ldadd)
-TESTS += %D%/parallel.sh %D%/resume.sh %D%/reference.sh
-EXTRA_DIST += %D%/parallel.sh %D%/resume.sh %D%/reference.sh
+TESTS += %D%/parallel.sh %D%/resume.sh %D%/reference.sh %D%/worlds.sh
+EXTRA_DIST += %D%/parallel.sh %D%/resume.sh %D%/reference.sh %D%/worlds.sh
 
 unit_tests += tests/check_identify
 tests_check_identify_SOURCES = %D%/check_identify.c %D%/check.h

@@ -27,4 +27,3 @@ bench_programs += bench/bench_plan
 bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h
 bench_bench_plan_LDADD = $(bench_ldadd)
 bench_bench_plan_LDFLAGS = $(bench_ldflags)
-EXTRA_DIST += %D%/RESULTS.md

@@ -223,6 +223,9 @@ static enum pm_status fit(const struct pm_design *design, const struct pm_learn_
 	status = run(optimizer, design, options, work, work, info);
 	if (status && status != PM_EMAXITER)
 		return status;
+	/* Adam's steps have their size whatever that of the gradient, be it rounding alone. */
+	for (size_t j = 0; j < design->d; j++)
+		work[j] = used[j] ? work[j] : options->prior ? options->prior[j] : 0;
 	decided = optimizer->exact && options->l2 == 0 ? decide_separation(design, work, info) : PM_OK;
 	if (decided)
 		return decided;

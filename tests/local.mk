@@ -21,3 +21,6 @@ if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+
+# Each test of Check runs in a process of its own, whose scratch file is named after it.
+CLEANFILES += check_*.tmp

@@ -26,6 +26,7 @@ prefmodel_SOURCES = \
   %D%/cmd-world.c \
   %D%/cmd-world-import.c \
   %D%/cmd-world-selfcorrect.c \
+  %D%/blas.c %D%/blas.h \
   %D%/call.c %D%/cmd.h \
   %D%/help.c \
   %D%/nearest.c %D%/nearest.h \

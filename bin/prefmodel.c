@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "blas.h"
 #include "cmd.h"
 #include "nearest.h"
 #include "shipped.h"
@@ -276,6 +277,7 @@ int main(int argc, char **argv)
 	fill_standard_streams();
 	signals_install();
 	gsl_set_error_handler_off();
+	blas_use_one_thread();
 	shipped_find();
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		print_version(stdout);

@@ -15,7 +15,8 @@ core_sources += %D%/fig6.c
 core_sources += %D%/fig5.c %D%/fig5-verdict.c %D%/fig5-verdict.h
 core_sources += %D%/errata.c %D%/errata.h %D%/errata-data.c %D%/errata-learn.c %D%/errata-plan.c
 core_sources += %D%/random-mdp.c %D%/random-mdp.h
-core_sources += %D%/theory.c %D%/theory.h %D%/theory-values.c %D%/theory-labels.c
+core_sources += %D%/theory.c %D%/theory.h %D%/theory-values.c %D%/theory-maximum.c \
+  %D%/theory-labels.c %D%/theory-learned.c
 core_sources += %D%/identifiability.c
 core_sources += %D%/bandit.c
 core_sources += %D%/preference-models.c

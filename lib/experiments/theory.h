@@ -29,19 +29,30 @@ struct pmi_fact {
 	enum pm_status (*check)(gsl_rng *rng, double *violation);
 };
 
-/* theory-values.c: about values, advantages and rewards. */
+/* theory-values.c: values, advantages and rewards. */
 extern const struct pmi_fact pmi_fact_own_advantage, pmi_fact_policy_invariance, pmi_fact_discount_invariance, pmi_fact_potential,
-	pmi_fact_shaping, pmi_fact_greedy, pmi_fact_not_greedy, pmi_fact_maximum_bias, pmi_fact_soft_limit;
+	pmi_fact_shaping;
 
-/* theory-labels.c: about preferences and what is learned from them. */
-extern const struct pmi_fact pmi_fact_shift, pmi_fact_no_shift, pmi_fact_regret_identifies, pmi_fact_gamble, pmi_fact_constant,
-	pmi_fact_loops, pmi_fact_bandit;
+/* theory-maximum.c: the largest entry of a table. */
+extern const struct pmi_fact pmi_fact_greedy, pmi_fact_not_greedy, pmi_fact_maximum_bias, pmi_fact_soft_limit;
+
+/* theory-labels.c: preferences and what they identify. */
+extern const struct pmi_fact pmi_fact_shift, pmi_fact_no_shift, pmi_fact_regret_identifies, pmi_fact_gamble, pmi_fact_constant;
+
+/* theory-learned.c: behaviour by learned tables. */
+extern const struct pmi_fact pmi_fact_loops, pmi_fact_bandit;
+
+/* Values that are known to 1e-9 shift what is planned from them by at most 4e-9 / (1 - gamma), gamma <= 0.99. */
+#define PMI_PLANNED_TWICE 4e-7
 
 /* The larger of two violations; what is not a number is as large as can be. */
 static inline double pmi_worse(double a, double b)
 {
 	return isnan(b) ? INFINITY : b > a ? b : a;
 }
+
+/* The largest |x_i - y_i|. */
+double pmi_largest_difference(const double *x, const double *y, size_t n);
 
 /* V*, Q* and A* of an MDP under a reward. */
 struct pmi_values {

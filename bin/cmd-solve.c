@@ -121,11 +121,25 @@ static int solve_mdp(struct call *call, const struct pm_mdp *mdp)
 	return result;
 }
 
+/* Said before the world is read. */
+static int check_method(struct call *call)
+{
+	const struct pm_planner *planner = pm_planner_find(plan.method);
+
+	if (!planner || planner->available)
+		return EXIT_DONE;
+	pm_error_set(&call->error, PM_EUNSUPPORTED, NULL, 0, 0, "--method %s: this build has no such planner (%s)", planner->name,
+		     planner->summary);
+	return call_fail(call);
+}
+
 static int run(struct call *call)
 {
 	struct pm_world *world;
-	int result;
+	int result = check_method(call);
 
+	if (result)
+		return result;
 	plan.threads = jobs > 1024 ? 1024 : (int)jobs;
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);

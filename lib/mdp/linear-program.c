@@ -113,7 +113,11 @@ static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, doub
 	}
 	return status;
 }
+
+enum { AVAILABLE = true };
 #else
+enum { AVAILABLE = false };
+
 static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
 			    struct pm_plan_info *info)
 {
@@ -122,4 +126,5 @@ static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, doub
 }
 #endif
 
-const struct pm_planner pmi_linear_program = {"lp", "linear program of at most 2000 states, simplex by GLPK (d'Epenoux 1963)", solve};
+const struct pm_planner pmi_linear_program = {
+	"lp", "linear program of at most 2000 states, simplex by GLPK (d'Epenoux 1963)", AVAILABLE, solve};

@@ -163,4 +163,4 @@ static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, doub
 }
 
 const struct pm_planner pmi_modified_policy_iteration = {
-	"mpi", "modified policy iteration, policies swept until the span falls (Puterman and Shin 1978)", solve};
+	"mpi", "modified policy iteration, policies swept until the span falls (Puterman and Shin 1978)", true, solve};

@@ -47,7 +47,7 @@ static enum pm_status solve_auto(const struct pm_mdp *mdp, const double *reward,
 	return planner->solve(mdp, reward, gamma, options, v, info);
 }
 
-static const struct pm_planner automatic = {"auto", "the method that suits structure and size", solve_auto};
+static const struct pm_planner automatic = {"auto", "the method that suits structure and size", true, solve_auto};
 
 static const struct pm_planner *choose(const char *method)
 {

@@ -239,6 +239,6 @@ static enum pm_status solve_inexactly(const struct pm_mdp *mdp, const double *re
 	return finish(&it, options->tolerance, status, v, info);
 }
 
-const struct pm_planner pmi_policy_iteration = {"pi", "policy iteration, each policy evaluated exactly (Howard 1960)", solve_exactly};
+const struct pm_planner pmi_policy_iteration = {"pi", "policy iteration, each policy evaluated exactly (Howard 1960)", true, solve_exactly};
 const struct pm_planner pmi_inexact_policy_iteration = {
-	"ipi", "inexact policy iteration, policies evaluated by preconditioned BiCGStab (Gargiani et al. 2024)", solve_inexactly};
+	"ipi", "inexact policy iteration, policies evaluated by preconditioned BiCGStab (Gargiani et al. 2024)", true, solve_inexactly};

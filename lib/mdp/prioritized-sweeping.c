@@ -158,4 +158,4 @@ static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, doub
 	return status;
 }
 
-const struct pm_planner pmi_prioritized_sweeping = {"ps", "prioritized sweeping with bounds as priorities (Moore and Atkeson 1993)", solve};
+const struct pm_planner pmi_prioritized_sweeping = {"ps", "prioritized sweeping with bounds as priorities (Moore and Atkeson 1993)", true, solve};

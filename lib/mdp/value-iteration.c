@@ -171,5 +171,6 @@ static enum pm_status solve_gs(const struct pm_mdp *mdp, const double *reward, d
 }
 
 const struct pm_planner pmi_value_iteration = {
-	"vi", "value iteration with the bounds and the elimination of actions of MacQueen (1966, 1967)", solve_vi};
-const struct pm_planner pmi_gauss_seidel = {"gs", "value iteration in place, sweeping up and down (Gauss-Seidel; Puterman 1994, 6.3)", solve_gs};
+	"vi", "value iteration with the bounds and the elimination of actions of MacQueen (1966, 1967)", true, solve_vi};
+const struct pm_planner pmi_gauss_seidel = {
+	"gs", "value iteration in place, sweeping up and down (Gauss-Seidel; Puterman 1994, 6.3)", true, solve_gs};

@@ -1,12 +1,14 @@
 /*
  * Planning: V*, Q* and A* of a finite MDP, with a residual and a proved bound on the error.   prefmodel-theory(7), section 1
  *
- * A planner is a row of the table pm_planners; `auto` chooses one by structure and size.  All take an optional table of rewards
+ * A planner is a row of the table pm_planners; `auto` chooses one by structure and size.  A row of which a library was missing when this one
+ * was built stays in the table, marked not available, so that a name never means something else.  All take an optional table of rewards
  * (S*A) that replaces the MDP's own, which is how a learned table is planned with as if it were a reward.
  */
 #ifndef PREFMODEL_PLAN_H
 #define PREFMODEL_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <prefmodel/mdp.h>
@@ -37,6 +39,7 @@ struct pm_plan_info {
 struct pm_planner {
 	const char *name;
 	const char *summary; /* one line, with its source */
+	bool available;      /* in this build; where not, solve is PM_EUNSUPPORTED whatever the world */
 	/* reward (S*A) and gamma are resolved by the caller; v holds a first guess and receives the values. */
 	enum pm_status (*solve)(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,
 				double *v, struct pm_plan_info *info);

@@ -27,3 +27,8 @@ bench_programs += bench/bench_plan
 bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h
 bench_bench_plan_LDADD = $(bench_ldadd)
 bench_bench_plan_LDFLAGS = $(bench_ldflags)
+
+bench_programs += bench/bench_rank
+bench_bench_rank_SOURCES = %D%/bench_rank.c
+bench_bench_rank_LDADD = $(bench_ldadd)
+bench_bench_rank_LDFLAGS = $(bench_ldflags)

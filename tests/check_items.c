@@ -124,30 +124,38 @@ START_TEST(american_league)
 }
 END_TEST
 
+static struct pmi_contest_likelihood likelihood_at(enum pm_ties ties, const struct pm_contest *contest, double x, double eta)
+{
+	struct pmi_contest_likelihood at;
+
+	pmi_tie_models[ties].at(1, contest, &x, eta, &at);
+	return at;
+}
+
 START_TEST(likelihoods_and_derivatives)
 {
 	const struct pm_contest contest = {0, 1, 3, 5, 2.5};
 	const double x = 0.73, eta = 0.41, step = 1e-5;
 
-	for (int ties = PM_TIES_HALF; ties <= PM_TIES_RAO_KUPPER; ties++) {
-		struct pmi_contest_likelihood at = pmi_tie_models[ties].at(&contest, x, eta);
-		struct pmi_contest_likelihood up = pmi_tie_models[ties].at(&contest, x + step, eta);
-		struct pmi_contest_likelihood down = pmi_tie_models[ties].at(&contest, x - step, eta);
+	for (enum pm_ties ties = PM_TIES_HALF; ties <= PM_TIES_RAO_KUPPER; ties++) {
+		struct pmi_contest_likelihood at = likelihood_at(ties, &contest, x, eta);
+		struct pmi_contest_likelihood up = likelihood_at(ties, &contest, x + step, eta);
+		struct pmi_contest_likelihood down = likelihood_at(ties, &contest, x - step, eta);
 		double p[3] = {0}, total = 0;
 
 		/* Differences: an error of step^2 times a third derivative below 10. */
 		ck_close(at.x, (up.value - down.value) / (2 * step), 1e-8);
 		ck_close(at.xx, (up.x - down.x) / (2 * step), 1e-8);
 		ck_close(at.x_eta, (up.eta - down.eta) / (2 * step), 1e-8);
-		up = pmi_tie_models[ties].at(&contest, x, eta + step);
-		down = pmi_tie_models[ties].at(&contest, x, eta - step);
+		up = likelihood_at(ties, &contest, x, eta + step);
+		down = likelihood_at(ties, &contest, x, eta - step);
 		ck_close(at.eta, (up.value - down.value) / (2 * step), 1e-8);
 		ck_close(at.eta_eta, (up.eta - down.eta) / (2 * step), 1e-8);
 		/* The probabilities of the outcomes, one at a time, sum to one. */
 		for (int k = 0; k < 3; k++) {
 			const struct pm_contest one = {0, 1, k == 0, k == 1, k == 2};
 
-			p[k] = exp(pmi_tie_models[ties].at(&one, x, eta).value);
+			p[k] = exp(likelihood_at(ties, &one, x, eta).value);
 			total += p[k];
 		}
 		if (ties == PM_TIES_HALF)
@@ -184,8 +192,8 @@ START_TEST(ties_are_recovered)
 			if (i == j)
 				continue;
 			*to = (struct pm_contest){.first = i, .second = j};
-			p = exp(pmi_tie_models[ties].at(&win, theta[i] - theta[j] + h, eta).value);
-			q = exp(pmi_tie_models[ties].at(&loss, theta[i] - theta[j] + h, eta).value);
+			p = exp(likelihood_at(ties, &win, theta[i] - theta[j] + h, eta).value);
+			q = exp(likelihood_at(ties, &loss, theta[i] - theta[j] + h, eta).value);
 			for (int k = 0; k < 2000; k++) {
 				double u = gsl_rng_uniform(rng);
 

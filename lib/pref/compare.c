@@ -1,68 +1,16 @@
 #include "prefmodel/compare.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "pref/choice.h"
+#include "pref/compare.h"
 #include "pref/difference.h"
 #include "prefmodel/probability.h"
 #include "prefmodel/rng.h"
 
-#define SINGLE(identifier, title, column, parent)                                                                         \
-	static const struct pm_preference_model identifier = {                                                            \
-		.name = title, .n = 1, .parameter = {"beta"}, .statistic = {column}, .nested_in = parent}
-
-SINGLE(partial_return, "partial-return", "partial-return", "linear-3");
-SINGLE(discounted_return, "discounted-return", "discounted-return", NULL);
-SINGLE(regret, "regret", "regret-endpoints", "linear-3");
-SINGLE(regret_per_step, "regret-per-step", "regret", NULL);
-SINGLE(bootstrapped_return, "bootstrapped-return", "bootstrapped-return", "linear-3");
-SINGLE(end_value_change, "end-value-change", "end-value-change", "linear-3");
-SINGLE(max_ent_advantage, "max-ent-advantage", "max-ent-advantage", NULL);
-
-static const struct pm_preference_model linear_3 = {
-	.name = "linear-3",
-	.n = 3,
-	.parameter = {"partial-return", "start-value", "end-value"},
-	.statistic = {"partial-return", "start-value", "end-value"},
-};
-
-const struct pm_preference_model *const pm_preference_models[] = {
-	&partial_return, &discounted_return, &regret, &regret_per_step, &bootstrapped_return, &end_value_change, &linear_3, &max_ent_advantage, NULL,
-};
-
-enum { N_MODELS = sizeof pm_preference_models / sizeof *pm_preference_models - 1 };
-
 const struct pm_compare_options pm_compare_defaults = {.folds = 10};
-
-const struct pm_preference_model *pm_preference_model_find(const char *name)
-{
-	for (const struct pm_preference_model *const *row = pm_preference_models; *row; row++)
-		if (strcmp((*row)->name, name) == 0)
-			return *row;
-	return NULL;
-}
-
-static unsigned model_needs(const struct pm_preference_model *model)
-{
-	unsigned needs = 0;
-
-	for (size_t j = 0; j < model->n; j++)
-		needs |= pm_statistic_find(model->statistic[j])->needs;
-	return needs;
-}
-
-unsigned pm_preference_models_needs(void)
-{
-	unsigned needs = 0;
-
-	for (const struct pm_preference_model *const *row = pm_preference_models; *row; row++)
-		needs |= model_needs(*row);
-	return needs;
-}
 
 static unsigned available(const struct pm_statistic_input *input)
 {
@@ -218,35 +166,48 @@ static void select_pairs(struct work *work, const unsigned char *member)
 			work->pair[work->n++] = (uint32_t)k;
 }
 
+static bool allocate(struct work *work, size_t n_models, struct pm_comparison *c)
+{
+	work->fold = pmi_array(work->n, sizeof *work->fold);
+	work->x = pmi_array(work->n, PM_MODEL_COLUMNS * sizeof *work->x);
+	c->fit = pmi_array(n_models, sizeof *c->fit);
+	c->weight = pmi_array(work->n, sizeof *c->weight);
+	c->label = pmi_array(work->n, sizeof *c->label);
+	return work->fold && work->x && c->fit && c->weight && c->label;
+}
+
+static void copy_labels(const struct work *work, struct pm_comparison *c)
+{
+	c->n_pairs = work->n;
+	for (size_t k = 0; k < work->n; k++) {
+		c->weight[k] = work->dataset->weight[work->pair[k]];
+		c->label[k] = work->dataset->label[work->pair[k]];
+		c->total_weight += c->weight[k];
+	}
+}
+
 static enum pm_status compare(struct work *work, const unsigned char *member, struct pm_comparison *c)
 {
-	const struct pm_dataset *data = work->dataset;
-	enum pm_status status = PM_OK;
+	const struct pm_preference_model *const *row = pm_preference_models;
+	size_t n_models = 0;
+	enum pm_status status;
 
-	work->pair = pmi_array(data->n_pairs, sizeof *work->pair);
-	work->value = pmi_array(data->n_segments, sizeof *work->value);
+	work->pair = pmi_array(work->dataset->n_pairs, sizeof *work->pair);
+	work->value = pmi_array(work->dataset->n_segments, sizeof *work->value);
 	if (!work->pair || !work->value)
 		return PM_ENOMEM;
 	select_pairs(work, member);
 	if (!work->n || work->options.folds == 1 || work->options.folds > work->n)
 		return PM_EDOM;
-	work->fold = pmi_array(work->n, sizeof *work->fold);
-	work->x = pmi_array(work->n, PM_MODEL_COLUMNS * sizeof *work->x);
-	c->fit = pmi_array(N_MODELS, sizeof *c->fit);
-	c->weight = pmi_array(work->n, sizeof *c->weight);
-	c->label = pmi_array(work->n, sizeof *c->label);
-	if (!work->fold || !work->x || !c->fit || !c->weight || !c->label)
+	while (row[n_models])
+		n_models++;
+	if (!allocate(work, n_models, c))
 		return PM_ENOMEM;
 	status = assign_folds(work);
-	c->n_pairs = work->n;
-	for (size_t k = 0; k < work->n; k++) {
-		c->weight[k] = data->weight[work->pair[k]];
-		c->label[k] = data->label[work->pair[k]];
-		c->total_weight += c->weight[k];
-	}
-	for (size_t m = 0; m < N_MODELS && !status; m++)
-		if ((model_needs(pm_preference_models[m]) & ~available(work->input)) == 0)
-			status = fit_model(work, pm_preference_models[m], c, &c->fit[c->n_models++]);
+	copy_labels(work, c);
+	for (; *row && !status; row++)
+		if ((pmi_model_needs(*row) & ~available(work->input)) == 0)
+			status = fit_model(work, *row, c, &c->fit[c->n_models++]);
 	return status;
 }
 
@@ -269,65 +230,4 @@ enum pm_status pm_compare(const struct pm_dataset *dataset, const struct pm_stat
 		*comparison = NULL;
 	}
 	return status;
-}
-
-static bool is_nested(const struct pm_model_fit *a, const struct pm_model_fit *b)
-{
-	return a->model->nested_in && strcmp(a->model->nested_in, b->model->name) == 0;
-}
-
-static struct pm_model_test likelihood_ratio(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
-{
-	struct pm_model_test test = {.name = "likelihood-ratio", .p_value = 1};
-
-	test.statistic = fmax(0, 2 * c->total_weight * (a->mean_nll - b->mean_nll));
-	test.df = b->n_free > a->n_free ? b->n_free - a->n_free : 0;
-	if (test.df)
-		test.p_value = gsl_cdf_chisq_Q(test.statistic, (double)test.df);
-	return test;
-}
-
-static struct pm_model_test vuong(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
-{
-	struct pm_model_test test = {.name = "vuong", .p_value = 1};
-	double sum = 0, squares = 0, mean, variance;
-
-	for (size_t k = 0; k < c->n_pairs; k++) {
-		double d = a->nll[k] - b->nll[k];
-
-		sum += c->weight[k] * d;
-		squares += c->weight[k] * d * d;
-	}
-	mean = sum / c->total_weight;
-	variance = squares / c->total_weight - mean * mean;
-	/* Models that say the same differ by rounding alone. */
-	if (!(variance > 1e-24))
-		return test;
-	test.statistic = sum / sqrt(c->total_weight * variance);
-	test.p_value = 2 * gsl_cdf_ugaussian_Q(fabs(test.statistic));
-	return test;
-}
-
-struct pm_model_test pm_compare_models(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
-{
-	return is_nested(a, b) ? likelihood_ratio(c, a, b) : vuong(c, a, b);
-}
-
-void pm_calibration(const struct pm_comparison *c, const struct pm_model_fit *fit, size_t n_bins, struct pm_calibration_bin *bin)
-{
-	memset(bin, 0, n_bins * sizeof *bin);
-	for (size_t k = 0; k < c->n_pairs; k++) {
-		bool turned = fit->probability[k] < 0.5;
-		double p = turned ? 1 - fit->probability[k] : fit->probability[k], y = turned ? 1 - c->label[k] : c->label[k];
-		size_t b = (size_t)((p - 0.5) * 2 * (double)n_bins);
-
-		b = b < n_bins ? b : n_bins - 1;
-		bin[b].predicted += c->weight[k] * p;
-		bin[b].observed += c->weight[k] * y;
-		bin[b].weight += c->weight[k];
-	}
-	for (size_t b = 0; b < n_bins; b++) {
-		bin[b].predicted /= bin[b].weight;
-		bin[b].observed /= bin[b].weight;
-	}
 }

@@ -46,7 +46,14 @@ core_sources += \
   %D%/choice.c %D%/choice.h \
   %D%/items.c %D%/items.h \
   %D%/items-read.c \
-  %D%/rank.c \
+  %D%/items-components.c \
+  %D%/items-resample.c \
+  %D%/rank.c %D%/rank.h \
+  %D%/rank-newton.c \
+  %D%/rank-mm.c \
+  %D%/rank-report.c \
   %D%/rank-likelihood.c %D%/rank-likelihood.h \
   %D%/quasi-variance.c \
-  %D%/compare.c %D%/difference.h
+  %D%/compare.c %D%/compare.h %D%/difference.h \
+  %D%/compare-models.c \
+  %D%/compare-tests.c

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "pref/kernel.h"
 #include "prefmodel/probability.h"
 
 /* a log p(x) for the logistic p, its first and second derivative by x, added up */
@@ -14,20 +15,24 @@ static void add_logistic(double a, double x, double *value, double *slope, doubl
 	*curvature -= a * p * q;
 }
 
-static struct pmi_contest_likelihood half(const struct pm_contest *c, double x, double eta)
+/* A label with a weight: as the cross-entropy of preferences. */
+static void half(size_t n, const struct pm_contest *contest, const double *x, double eta, struct pmi_contest_likelihood *likelihood)
 {
-	struct pmi_contest_likelihood l = {.value = 0};
-	double down = 0;
+	double label[PMI_CONTEST_BLOCK], weight[PMI_CONTEST_BLOCK], entropy[PMI_CONTEST_BLOCK], slope[PMI_CONTEST_BLOCK];
+	double curvature[PMI_CONTEST_BLOCK];
 
 	(void)eta;
-	add_logistic(c->wins + c->ties / 2, x, &l.value, &l.x, &l.xx);
-	add_logistic(c->losses + c->ties / 2, -x, &l.value, &down, &l.xx);
-	l.x -= down;
-	return l;
+	for (size_t k = 0; k < n; k++) {
+		weight[k] = pmi_contest_size(&contest[k]);
+		label[k] = weight[k] > 0 ? (contest[k].wins + contest[k].ties / 2) / weight[k] : 0.5;
+	}
+	pmi_kernel_best()->entropy(n, x, label, weight, entropy, slope, curvature);
+	for (size_t k = 0; k < n; k++)
+		likelihood[k] = (struct pmi_contest_likelihood){.value = -entropy[k], .x = -slope[k], .xx = -curvature[k]};
 }
 
 /* Three outcomes of utilities x/2, -x/2 and eta. */
-static struct pmi_contest_likelihood davidson(const struct pm_contest *c, double x, double eta)
+static struct pmi_contest_likelihood davidson_at(const struct pm_contest *c, double x, double eta)
 {
 	double utility[3] = {x / 2, -x / 2, eta}, total = pm_log_sum_exp(utility, 3), n = pmi_contest_size(c);
 	double p = exp(x / 2 - total), q = exp(-x / 2 - total), t = exp(eta - total);
@@ -44,7 +49,7 @@ static struct pmi_contest_likelihood davidson(const struct pm_contest *c, double
 }
 
 /* P(win) = logistic(x - eta), P(loss) = logistic(-x - eta), P(tie) = (nu^2 - 1) P(win) P(loss) */
-static struct pmi_contest_likelihood rao_kupper(const struct pm_contest *c, double x, double eta)
+static struct pmi_contest_likelihood rao_kupper_at(const struct pm_contest *c, double x, double eta)
 {
 	struct pmi_contest_likelihood l = {.value = 0};
 	double win = 0, loss = 0, win_curvature = 0, loss_curvature = 0, excess = expm1(2 * eta);
@@ -62,6 +67,18 @@ static struct pmi_contest_likelihood rao_kupper(const struct pm_contest *c, doub
 		l.eta_eta -= c->ties * 4 * (1 + excess) / (excess * excess);
 	}
 	return l;
+}
+
+static void davidson(size_t n, const struct pm_contest *contest, const double *x, double eta, struct pmi_contest_likelihood *likelihood)
+{
+	for (size_t k = 0; k < n; k++)
+		likelihood[k] = davidson_at(&contest[k], x[k], eta);
+}
+
+static void rao_kupper(size_t n, const struct pm_contest *contest, const double *x, double eta, struct pmi_contest_likelihood *likelihood)
+{
+	for (size_t k = 0; k < n; k++)
+		likelihood[k] = rao_kupper_at(&contest[k], x[k], eta);
 }
 
 const struct pmi_tie_model pmi_tie_models[] = {
@@ -83,18 +100,25 @@ static int outcomes(const struct pm_contest *c, enum pm_ties ties, double count[
 
 double pmi_contest_saturated(const struct pm_contest *c, enum pm_ties ties)
 {
-	double count[3], sum = 0;
+	double count[3], sum = 0, size = pmi_contest_size(c);
 
+	/* A contest with one outcome, as most are where items are many, costs no logarithm. */
 	for (int k = outcomes(c, ties, count) - 1; k >= 0; k--)
-		sum += count[k] > 0 ? count[k] * log(count[k] / pmi_contest_size(c)) : 0;
+		sum += count[k] > 0 && count[k] < size ? count[k] * log(count[k] / size) : 0;
 	return sum;
+}
+
+/* log x!; most counts are small where items are many */
+static double log_factorial(double x)
+{
+	return x == 0 || x == 1 ? 0 : x == 2 ? M_LN2 : lgamma(x + 1);
 }
 
 double pmi_contest_coefficient(const struct pm_contest *c, enum pm_ties ties)
 {
-	double count[3], sum = lgamma(pmi_contest_size(c) + 1);
+	double count[3], sum = log_factorial(pmi_contest_size(c));
 
 	for (int k = outcomes(c, ties, count) - 1; k >= 0; k--)
-		sum -= lgamma(count[k] + 1);
+		sum -= log_factorial(count[k]);
 	return sum;
 }

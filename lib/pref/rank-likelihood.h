@@ -6,14 +6,16 @@
 
 #include <prefmodel/items.h>
 
-/* log-likelihood without coefficients at x = theta_i - theta_j + h and eta = log nu, and its derivatives */
+/* the log-likelihood of a contest without coefficients at x = theta_i - theta_j + h and eta = log nu, and its derivatives */
 struct pmi_contest_likelihood {
 	double value, x, eta, xx, x_eta, eta_eta;
 };
 
+enum { PMI_CONTEST_BLOCK = 128 }; /* the most contests that are looked at together */
+
 struct pmi_tie_model {
 	bool has_nu;
-	struct pmi_contest_likelihood (*at)(const struct pm_contest *contest, double x, double eta);
+	void (*at)(size_t n, const struct pm_contest *contest, const double *x, double eta, struct pmi_contest_likelihood *likelihood);
 };
 
 extern const struct pmi_tie_model pmi_tie_models[]; /* by enum pm_ties */

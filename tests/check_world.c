@@ -46,7 +46,7 @@ START_TEST(mistakes_in_gridworlds_have_their_place)
 		{"prefmodel: world/1\nkind: [\n", 3, 1, "YAML"},
 		{"prefmodel: world/2\nkind: gridworld\n", 1, 12, "\"world/2\", expected \"world/1\""},
 		{"kind: gridworld\n", 1, 1, "\"missing\", expected \"world/1\""},
-		{"prefmodel: world/1\nkind: board\n", 2, 7, "\"board\", expected \"gridworld\" or \"tabular\""},
+		{"prefmodel: world/1\nkind: board\n", 2, 7, "\"board\", expected \"gridworld\", \"tabular\" or \"random\""},
 		{GRID "maps: |\n  .G\n", 5, 1, "\"maps\" is not known"},
 		{GRID "gamma: 1\nmap: |\n  .G\n", 5, 1, "\"gamma\" stands twice"},
 		{GRID, 1, 1, "expected a map"},
@@ -82,6 +82,26 @@ END_TEST
 
 #define TABLE "prefmodel: world/1\nkind: tabular\nname: t\ngamma: 0.9\n"
 #define SIZES TABLE "states: 2\nactions: 1\nterminal: [1]\n"
+
+#define CHANCE "prefmodel: world/1\nkind: random\ngamma: 0.9\nstates: 5\nactions: 2\n"
+
+START_TEST(mistakes_in_random_worlds_have_their_place)
+{
+	static const struct mistake mistakes[] = {
+		{CHANCE "seed: 1\n", 1, 1, "\"successors\" is missing"},
+		{CHANCE "successors: 2\n", 1, 1, "\"seed\" is missing"},
+		{CHANCE "successors: 0\nseed: 1\n", 6, 13, "successors is 0, expected at least 1"},
+		{CHANCE "successors: 6\nseed: 1\n", 6, 13, "successors is \"6\", expected a whole number below 6"},
+		{CHANCE "successors: 4\nreach: 1\nseed: 1\n", 6, 13, "expected a whole number below 4"},
+		{CHANCE "successors: 2\nreach: 3\nseed: 1\n", 7, 8, "reach is \"3\", expected a whole number below 3"},
+		{CHANCE "successors: 2\nseed: -1\n", 7, 7, "seed is \"-1\""},
+		{CHANCE "successors: 2\nterminal: [1]\nseed: 1\n", 7, 1, "\"terminal\" is not known"},
+		{"prefmodel: world/1\nkind: random\nstates: 5\nactions: 2\nsuccessors: 2\nseed: 1\n", 1, 1, "\"gamma\" is missing"},
+	};
+
+	check_mistakes("yaml", mistakes, N_OF(mistakes));
+}
+END_TEST
 
 START_TEST(mistakes_in_tables_have_their_place)
 {
@@ -359,7 +379,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const tests[] = {mistakes_in_gridworlds_have_their_place, mistakes_in_tables_have_their_place, mistakes_in_sets_have_their_place,
+	const TTest *const tests[] = {mistakes_in_gridworlds_have_their_place, mistakes_in_random_worlds_have_their_place, mistakes_in_tables_have_their_place, mistakes_in_sets_have_their_place,
 				      mistakes_in_a_file_of_transitions, shipped_worlds_are_read_and_written, random_tables_survive_writing,
 				      sets_survive_writing, specifications, boards_are_imported, NULL};
 	Suite *suite = suite_create("world");

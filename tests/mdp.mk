@@ -36,3 +36,8 @@ unit_tests += tests/check_band
 tests_check_band_SOURCES = %D%/check_band.c %D%/check.h
 tests_check_band_CFLAGS = $(test_cflags)
 tests_check_band_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_part
+tests_check_part_SOURCES = %D%/check_part.c %D%/check.h %D%/mdp.h
+tests_check_part_CFLAGS = $(test_cflags)
+tests_check_part_LDADD = $(test_ldadd)

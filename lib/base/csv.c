@@ -5,8 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/csv.h"
 #include "base/memory.h"
 #include "prefmodel/number.h"
 
@@ -18,6 +20,9 @@ struct pm_csv {
 	char *buffer;          /* capacity bytes; what is read and not yet used is [begin, end) */
 	size_t capacity, begin, end;
 	bool at_end;
+	off_t position;        /* in the file, of what would be read next */
+	off_t limit;           /* lines that begin here or later are not given; negative: all are */
+	off_t start;           /* where the lines counted by `line` begin */
 	size_t line;           /* of the row given last */
 	char separator;        /* between fields */
 	struct pm_field *fields;
@@ -45,6 +50,7 @@ enum pm_status pm_csv_open(const char *path, struct pm_csv **result, struct pm_e
 	csv->buffer = malloc(CHUNK);
 	csv->capacity = CHUNK;
 	csv->separator = ',';
+	csv->limit = -1;
 	if (!csv->source || !csv->buffer) {
 		pm_csv_close(csv);
 		return pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
@@ -100,8 +106,15 @@ static enum pm_status refill(struct pm_csv *csv, struct pm_error *error)
 	if (n < 0)
 		return pm_error_set(error, PM_EIO, csv->source, csv->line, 0, "cannot be read: %s", strerror(errno));
 	csv->at_end = n == 0;
+	csv->position += n;
 	csv->end += (size_t)n;
 	return PM_OK;
+}
+
+/* Where in the file the next line begins. */
+static off_t here(const struct pm_csv *csv)
+{
+	return csv->position - (off_t)(csv->end - csv->begin);
 }
 
 /* The next line as [*text, *text + *length), terminated in place; *text is NULL at the end. */
@@ -110,6 +123,9 @@ static enum pm_status next_line(struct pm_csv *csv, char **text, size_t *length,
 	size_t searched = 0;
 	char *end;
 
+	*text = NULL;
+	if (csv->limit >= 0 && here(csv) >= csv->limit)
+		return PM_OK;
 	while (!(end = memchr(csv->buffer + csv->begin + searched, '\n', csv->end - csv->begin - searched)) && !csv->at_end) {
 		searched = csv->end - csv->begin;
 		enum pm_status status = refill(csv, error);
@@ -167,6 +183,56 @@ static enum pm_status next_content(struct pm_csv *csv, char **text, size_t *leng
 	if (nul)
 		return fail(csv, (size_t)(nul - *text) + 1, error, PM_EPARSE, "found a NUL byte, expected text");
 	return PM_OK;
+}
+
+/* Goes to the first line that begins at `begin` or later. */
+static enum pm_status go_to(struct pm_csv *csv, off_t begin, struct pm_error *error)
+{
+	size_t length;
+	char *rest;
+	enum pm_status status;
+
+	if (lseek(csv->file, begin - 1, SEEK_SET) < 0)
+		return pm_error_set(error, PM_EIO, csv->source, 0, 0, "cannot be read in parts: %s", strerror(errno));
+	csv->begin = csv->end = 0;
+	csv->at_end = false;
+	csv->position = begin - 1;
+	status = next_line(csv, &rest, &length, error);
+	csv->start = here(csv);
+	csv->line = 0;
+	return status;
+}
+
+enum pm_status pmi_csv_take_part(struct pm_csv *csv, size_t part, size_t n_parts, struct pm_error *error)
+{
+	off_t first = here(csv), piece, rest, parts = (off_t)n_parts, k = (off_t)part;
+	struct stat file;
+
+	if (n_parts == 1)
+		return PM_OK;
+	if (fstat(csv->file, &file) != 0 || !S_ISREG(file.st_mode))
+		return pm_error_set(error, PM_EIO, csv->source, 0, 0, "cannot be read in parts, for it is not a regular file");
+	piece = (file.st_size - first) / parts;
+	rest = (file.st_size - first) % parts;
+	csv->limit = first + piece * (k + 1) + rest * (k + 1) / parts;
+	return part ? go_to(csv, first + piece * k + rest * k / parts, error) : PM_OK;
+}
+
+size_t pmi_csv_lines_before(const struct pm_csv *csv)
+{
+	char buffer[4096];
+	off_t at = 0;
+	size_t lines = 0;
+	ssize_t n = 1;
+
+	for (; at < csv->start && n > 0; at += n) {
+		off_t left = csv->start - at;
+
+		n = pread(csv->file, buffer, left < (off_t)sizeof buffer ? (size_t)left : sizeof buffer, at);
+		for (ssize_t i = 0; i < n; i++)
+			lines += buffer[i] == '\n';
+	}
+	return lines;
 }
 
 static enum pm_status add_field(struct pm_csv *csv, const struct pm_field *field, struct pm_error *error)

@@ -13,7 +13,7 @@ core_sources += \
   %D%/probability.c \
   %D%/number.c \
   %D%/rng.c \
-  %D%/csv.c \
+  %D%/csv.c %D%/csv.h \
   %D%/output.c \
   %D%/read.c %D%/read.h \
   %D%/yaml.c %D%/yaml.h \

@@ -20,6 +20,9 @@ core_sources += \
   %D%/world-yaml.c \
   %D%/world-tabular.c %D%/world-tabular.h \
   %D%/world-write.c \
+  %D%/block.c %D%/block.h \
+  %D%/world-part.c %D%/part.h \
+  %D%/world-random.c %D%/world-random.h \
   %D%/world-import.c \
   %D%/policy.c \
   %D%/lapack.h \

@@ -4,18 +4,20 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "prefmodel/mdp.h"
+#include "mdp/block.h"
 
 static enum pm_status wrong(struct pm_error *error, enum pm_status status, const struct pm_transition *t, const char *what)
 {
 	return pm_error_set(error, status, NULL, 0, 0, "state %zu, action %zu, next %zu: %s", t->state, t->action, t->next, what);
 }
 
-static enum pm_status check_transition(const struct pm_mdp *m, const struct pm_transition *t, struct pm_error *error)
+static enum pm_status check_transition(const struct pmi_block *b, const struct pm_transition *t, struct pm_error *error)
 {
-	if (t->state >= m->n_states || t->action >= m->n_actions || t->next >= m->n_states)
+	const struct pm_mdp *m = b->rows;
+
+	if (t->state < b->begin || t->state - b->begin >= m->n_states || t->action >= m->n_actions || t->next >= b->n_states)
 		return wrong(error, PM_EDOM, t, "a state or action does not exist");
-	if (m->terminal[t->state])
+	if (m->terminal[t->state - b->begin])
 		return wrong(error, PM_EDOM, t, "a transition from a terminal state");
 	if (!(t->probability > 0 && t->probability <= 1 + 1e-9))
 		return wrong(error, PM_EPROB, t, "the probability is not in (0, 1]");
@@ -24,15 +26,22 @@ static enum pm_status check_transition(const struct pm_mdp *m, const struct pm_t
 	return PM_OK;
 }
 
-/* Counts the transitions of each row, then lets row[r] be where row r begins. */
-static enum pm_status lay_out(struct pm_mdp *m, const struct pm_transition *t, size_t n, struct pm_error *error)
+static size_t row_of(const struct pmi_block *b, const struct pm_transition *t)
 {
+	return pm_row(b->rows, t->state - b->begin, t->action);
+}
+
+/* Counts the transitions of each row, then lets row[r] be where row r begins. */
+static enum pm_status lay_out(const struct pmi_block *b, const struct pm_transition *t, size_t n, struct pm_error *error)
+{
+	struct pm_mdp *m = b->rows;
+
 	for (size_t k = 0; k < n; k++) {
-		enum pm_status status = check_transition(m, &t[k], error);
+		enum pm_status status = check_transition(b, &t[k], error);
 
 		if (status)
 			return status;
-		m->row[pm_row(m, t[k].state, t[k].action) + 1]++;
+		m->row[row_of(b, &t[k]) + 1]++;
 	}
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
 		m->row[row + 1] += m->row[row];
@@ -57,10 +66,12 @@ static bool insert(struct pm_mdp *m, size_t begin, size_t filled, const struct p
 	return true;
 }
 
-static enum pm_status fill(struct pm_mdp *m, const struct pm_transition *t, size_t n, size_t *filled, struct pm_error *error)
+static enum pm_status fill(const struct pmi_block *b, const struct pm_transition *t, size_t n, size_t *filled, struct pm_error *error)
 {
+	struct pm_mdp *m = b->rows;
+
 	for (size_t k = 0; k < n; k++) {
-		size_t row = pm_row(m, t[k].state, t[k].action);
+		size_t row = row_of(b, &t[k]);
 
 		if (!insert(m, m->row[row], filled[row]++, &t[k]))
 			return wrong(error, PM_EDOM, &t[k], "this transition stands twice");
@@ -104,25 +115,50 @@ static enum pm_status set_start(struct pm_mdp *m, const double *start, struct pm
 	return PM_OK;
 }
 
-static enum pm_status build(struct pm_mdp *m, const struct pm_transition *t, size_t n, const unsigned char *terminal, const double *start,
-			    struct pm_error *error)
+static enum pm_status build_rows(const struct pmi_block *b, const struct pm_transition *t, size_t n, struct pm_error *error)
 {
+	struct pm_mdp *m = b->rows;
 	size_t *filled = pmi_array(m->n_states * m->n_actions, sizeof *filled);
-	enum pm_status status = filled ? PM_OK : PM_ENOMEM;
+	enum pm_status status = filled ? lay_out(b, t, n, error) : PM_ENOMEM;
 
-	memcpy(m->terminal, terminal, m->n_states);
 	if (!status)
-		status = lay_out(m, t, n, error);
-	if (!status)
-		status = fill(m, t, n, filled, error);
-	if (!status)
-		status = set_start(m, start, error);
+		status = fill(b, t, n, filled, error);
 	if (!status) {
 		scale_rows(m);
 		pm_mdp_expect_rewards(m);
-		status = pm_mdp_check(m, error);
 	}
 	free(filled);
+	return status;
+}
+
+static enum pm_status build(struct pm_mdp *m, const struct pm_transition *t, size_t n, const unsigned char *terminal, const double *start,
+			    struct pm_error *error)
+{
+	const struct pmi_block whole = {.n_states = m->n_states, .rows = m};
+	enum pm_status status;
+
+	memcpy(m->terminal, terminal, m->n_states);
+	status = build_rows(&whole, t, n, error);
+	if (!status)
+		status = set_start(m, start, error);
+	return status ? status : pm_mdp_check(m, error);
+}
+
+enum pm_status pmi_block_from_transitions(size_t n_actions, double gamma, const unsigned char *terminal, const struct pm_transition *transitions,
+					  size_t n, size_t n_rows, struct pmi_block *block, struct pm_error *error)
+{
+	struct pm_mdp *m = block->rows = pm_mdp_alloc(n_rows, n_actions, n);
+	enum pm_status status;
+
+	if (!m)
+		return PM_ENOMEM;
+	m->gamma = gamma;
+	memcpy(m->terminal, terminal, n_rows);
+	status = build_rows(block, transitions, n, error);
+	if (!status)
+		status = pmi_block_check(block, error);
+	free(m->transition_reward);
+	m->transition_reward = NULL;
 	return status;
 }
 

@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "prefmodel/mdp.h"
+#include "mdp/block.h"
 
 /* How far from 1 the probabilities of a row may sum. */
 static const double slack = 1e-9;
@@ -10,19 +10,22 @@ static enum pm_status wrong(struct pm_error *error, enum pm_status status, size_
 	return pm_error_set(error, status, NULL, 0, 0, "state %zu, action %zu: %s (%g)", state, action, what, found);
 }
 
-static enum pm_status check_row(const struct pm_mdp *m, size_t s, size_t a, struct pm_error *error)
+/* The k-th state of a block. */
+static enum pm_status check_row(const struct pmi_block *b, size_t k_state, size_t a, struct pm_error *error)
 {
-	size_t row = pm_row(m, s, a), begin = m->row[row], end = m->row[row + 1];
+	const struct pm_mdp *m = b->rows;
+	size_t row = pm_row(m, k_state, a), begin = m->row[row], end = m->row[row + 1], s = b->begin + k_state;
+	bool ends = m->terminal[k_state];
 	double sum = 0;
 
 	if (end < begin)
 		return wrong(error, PM_EDOM, s, a, "rows are out of order at", (double)end);
-	if (m->terminal[s] && begin != end)
+	if (ends && begin != end)
 		return wrong(error, PM_EDOM, s, a, "a terminal state has transitions to state", m->next[begin]);
 	if (!isfinite(m->reward[row]))
 		return wrong(error, PM_EDOM, s, a, "the reward is not finite", m->reward[row]);
 	for (size_t k = begin; k < end; k++) {
-		if (m->next[k] >= m->n_states)
+		if (m->next[k] >= b->n_states)
 			return wrong(error, PM_EDOM, s, a, "leads to a state that does not exist", m->next[k]);
 		if (k > begin && m->next[k] <= m->next[k - 1])
 			return wrong(error, PM_EDOM, s, a, "next states are not ascending or one stands twice", m->next[k]);
@@ -32,9 +35,9 @@ static enum pm_status check_row(const struct pm_mdp *m, size_t s, size_t a, stru
 			return wrong(error, PM_EDOM, s, a, "a reward is not finite", m->transition_reward[k]);
 		sum += m->probability[k];
 	}
-	if (!m->terminal[s] && begin == end)
+	if (!ends && begin == end)
 		return wrong(error, PM_EDOM, s, a, "has no transitions, and the state is not terminal", 0);
-	if (!m->terminal[s] && !(fabs(sum - 1) <= slack))
+	if (!ends && !(fabs(sum - 1) <= slack))
 		return wrong(error, PM_EPROB, s, a, "probabilities do not sum to 1 but to", sum);
 	return PM_OK;
 }
@@ -54,17 +57,27 @@ static enum pm_status check_start(const struct pm_mdp *m, struct pm_error *error
 	return PM_OK;
 }
 
-enum pm_status pm_mdp_check(const struct pm_mdp *mdp, struct pm_error *error)
+enum pm_status pmi_block_check(const struct pmi_block *b, struct pm_error *error)
 {
 	enum pm_status status = PM_OK;
+
+	for (size_t k = 0; k < b->rows->n_states && !status; k++)
+		for (size_t a = 0; a < b->rows->n_actions && !status; a++)
+			status = check_row(b, k, a, error);
+	return status;
+}
+
+enum pm_status pm_mdp_check(const struct pm_mdp *mdp, struct pm_error *error)
+{
+	struct pm_mdp rows = *mdp;
+	const struct pmi_block whole = {.n_states = mdp->n_states, .rows = &rows};
+	enum pm_status status;
 
 	if (!mdp->n_states || !mdp->n_actions)
 		return pm_error_set(error, PM_EDOM, NULL, 0, 0, "found %zu states and %zu actions, expected at least one of each", mdp->n_states,
 				    mdp->n_actions);
 	if (!(mdp->gamma >= 0 && mdp->gamma <= 1))
 		return pm_error_set(error, PM_EDOM, NULL, 0, 0, "gamma is %g, expected a number in [0, 1]", mdp->gamma);
-	for (size_t s = 0; s < mdp->n_states && !status; s++)
-		for (size_t a = 0; a < mdp->n_actions && !status; a++)
-			status = check_row(mdp, s, a, error);
+	status = pmi_block_check(&whole, error);
 	return status ? status : check_start(mdp, error);
 }

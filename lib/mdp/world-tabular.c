@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/memory.h"
 #include "prefmodel/csv.h"
 
@@ -16,6 +17,7 @@ struct tabular {
 	double *start;           /* n_states, or NULL */
 	struct pm_transition *transition;
 	size_t n, capacity;
+	size_t part, n_parts; /* of the transitions, those to be read */
 };
 
 static enum pm_status add(struct tabular *t, const struct pm_transition *transition)
@@ -146,12 +148,16 @@ static enum pm_status read_csv(const char *path, struct tabular *t, struct pm_er
 	if (status)
 		return status;
 	status = pm_csv_header(csv, columns, 5, at, error);
+	if (!status)
+		status = pmi_csv_take_part(csv, t->part, t->n_parts, error);
 	while (!status) {
 		status = pm_csv_row(csv, &fields, error);
 		if (status || !fields)
 			break;
 		status = read_csv_row(csv, fields, at, t, error);
 	}
+	if (status && error && error->line)
+		error->line += pmi_csv_lines_before(csv);
 	pm_csv_close(csv);
 	return status;
 }
@@ -179,6 +185,7 @@ static enum pm_status read_file(struct pmi_yaml *y, const yaml_node_t *node, str
 static enum pm_status read_transitions(struct pmi_yaml *y, struct tabular *t, struct pm_error *error)
 {
 	yaml_node_t *root = pmi_yaml_root(y), *list = pmi_yaml_get(y, root, "transitions"), *file = pmi_yaml_get(y, root, "transitions_file");
+	size_t n = pmi_yaml_count(list), end = pmi_block_edge(n, t->part + 1, t->n_parts);
 	enum pm_status status = PM_OK;
 
 	if (!list == !file)
@@ -187,8 +194,24 @@ static enum pm_status read_transitions(struct pmi_yaml *y, struct tabular *t, st
 		return read_file(y, file, t, error);
 	if (list->type != YAML_SEQUENCE_NODE)
 		return pmi_yaml_error(y, list, error, "transitions: expected a list");
-	for (size_t k = 0; k < pmi_yaml_count(list) && !status; k++)
+	for (size_t k = pmi_block_edge(n, t->part, t->n_parts); k < end && !status; k++)
 		status = read_transition(y, pmi_yaml_at(y, list, k), t, error);
+	return status;
+}
+
+enum pm_status pmi_tabular_sizes(struct pmi_yaml *y, size_t *n_states, size_t *n_actions, double *discount, struct pm_error *error)
+{
+	yaml_node_t *root = pmi_yaml_root(y), *gamma = pmi_yaml_get(y, root, "gamma");
+	enum pm_status status = read_size(y, "states", n_states, error);
+
+	if (!status)
+		status = read_size(y, "actions", n_actions, error);
+	if (!status && !gamma)
+		status = pmi_yaml_error(y, root, error, "key \"gamma\" is missing");
+	if (!status)
+		status = pmi_yaml_double(y, gamma, "gamma", discount, error);
+	if (!status && !(*discount >= 0 && *discount <= 1))
+		status = pmi_yaml_error(y, gamma, error, "gamma is %g, expected a number in [0, 1]", *discount);
 	return status;
 }
 
@@ -196,20 +219,9 @@ static enum pm_status read_sizes(struct pmi_yaml *y, struct tabular *t, struct p
 {
 	static const char *const keys[] = {"prefmodel", "kind", "name", "title", "gamma", "states", "actions", "terminal", "start", "transitions",
 					   "transitions_file"};
-	yaml_node_t *root = pmi_yaml_root(y), *gamma = pmi_yaml_get(y, root, "gamma");
-	enum pm_status status = pmi_yaml_keys(y, root, keys, sizeof keys / sizeof *keys, error);
+	enum pm_status status = pmi_yaml_keys(y, pmi_yaml_root(y), keys, sizeof keys / sizeof *keys, error);
 
-	if (!status)
-		status = read_size(y, "states", &t->n_states, error);
-	if (!status)
-		status = read_size(y, "actions", &t->n_actions, error);
-	if (!status && !gamma)
-		status = pmi_yaml_error(y, root, error, "key \"gamma\" is missing");
-	if (!status)
-		status = pmi_yaml_double(y, gamma, "gamma", &t->gamma, error);
-	if (!status && !(t->gamma >= 0 && t->gamma <= 1))
-		status = pmi_yaml_error(y, gamma, error, "gamma is %g, expected a number in [0, 1]", t->gamma);
-	return status;
+	return status ? status : pmi_tabular_sizes(y, &t->n_states, &t->n_actions, &t->gamma, error);
 }
 
 /*
@@ -243,22 +255,42 @@ static enum pm_status make_mdp(struct pmi_yaml *y, const struct tabular *t, stru
 	return status;
 }
 
-enum pm_status pmi_tabular_read(struct pmi_yaml *yaml, struct pm_mdp **mdp, struct pm_error *error)
+static enum pm_status read_all(struct pmi_yaml *yaml, struct tabular *t, struct pm_error *error)
 {
-	struct tabular t = {0};
 	yaml_node_t *list = pmi_yaml_get(yaml, pmi_yaml_root(yaml), "transitions");
-	enum pm_status status = read_sizes(yaml, &t, error);
+	enum pm_status status = read_sizes(yaml, t, error);
 
 	if (!status && list)
-		status = check_sizes(yaml, &t, pmi_yaml_count(list), error);
+		status = check_sizes(yaml, t, pmi_yaml_count(list), error);
 	if (!status) {
-		t.terminal = pmi_array(t.n_states, 1);
-		status = t.terminal ? read_terminal(yaml, &t, error) : PM_ENOMEM;
+		t->terminal = pmi_array(t->n_states, 1);
+		status = t->terminal ? read_terminal(yaml, t, error) : PM_ENOMEM;
 	}
 	if (!status)
-		status = read_start(yaml, &t, error);
-	if (!status)
-		status = read_transitions(yaml, &t, error);
+		status = read_start(yaml, t, error);
+	return status ? status : read_transitions(yaml, t, error);
+}
+
+enum pm_status pmi_tabular_part(struct pmi_yaml *yaml, size_t part, size_t n_parts, struct pmi_part *p, struct pm_error *error)
+{
+	struct tabular t = {.part = part, .n_parts = n_parts};
+	enum pm_status status = read_all(yaml, &t, error);
+
+	free(t.start);
+	p->block.n_states = t.n_states;
+	p->n_actions = t.n_actions;
+	p->gamma = t.gamma;
+	p->terminal = t.terminal;
+	p->transition = t.transition;
+	p->n = t.n;
+	return status;
+}
+
+enum pm_status pmi_tabular_read(struct pmi_yaml *yaml, struct pm_mdp **mdp, struct pm_error *error)
+{
+	struct tabular t = {.n_parts = 1};
+	enum pm_status status = read_all(yaml, &t, error);
+
 	if (!status)
 		status = make_mdp(yaml, &t, mdp, error);
 	free(t.terminal);

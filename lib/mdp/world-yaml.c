@@ -4,8 +4,9 @@
 
 #include "base/memory.h"
 #include "base/yaml.h"
-#include "mdp/world.h"
+#include "mdp/world-random.h"
 #include "mdp/world-tabular.h"
+#include "mdp/world.h"
 
 /* The scalar of a key as one line of text; NULL where the key is absent. */
 static enum pm_status read_line(struct pmi_yaml *y, const char *key, const char **text, struct pm_error *error)
@@ -143,8 +144,9 @@ static enum pm_status read_gridworld(struct pmi_yaml *y, struct pm_gridworld **g
 	return status ? status : read_weights(y, (*grid)->weight, error);
 }
 
-static enum pm_status read_parts(struct pmi_yaml *y, struct pm_gridworld **grid, struct pm_mdp **mdp, struct pm_error *error)
+enum pm_status pmi_world_kind(struct pmi_yaml *y, enum pmi_kind *number, struct pm_error *error)
 {
+	static const char *const kinds[] = {"gridworld", "tabular", "random"};
 	yaml_node_t *root = pmi_yaml_root(y), *version = pmi_yaml_get(y, root, "prefmodel"), *kind = pmi_yaml_get(y, root, "kind");
 	const char *text = pmi_yaml_text(version), *name = pmi_yaml_text(kind);
 
@@ -152,11 +154,29 @@ static enum pm_status read_parts(struct pmi_yaml *y, struct pm_gridworld **grid,
 		return pmi_yaml_error(y, root, error, "expected a mapping with the keys prefmodel and kind");
 	if (!text || strcmp(text, "world/1") != 0)
 		return pmi_yaml_error(y, version ? version : root, error, "prefmodel is \"%.40s\", expected \"world/1\"", text ? text : "missing");
-	if (name && strcmp(name, "gridworld") == 0)
-		return read_gridworld(y, grid, error);
-	if (name && strcmp(name, "tabular") == 0)
-		return pmi_tabular_read(y, mdp, error);
-	return pmi_yaml_error(y, kind ? kind : root, error, "kind is \"%.40s\", expected \"gridworld\" or \"tabular\"", name ? name : "missing");
+	for (*number = 0; *number < sizeof kinds / sizeof *kinds; ++*number)
+		if (name && strcmp(name, kinds[*number]) == 0)
+			return PM_OK;
+	return pmi_yaml_error(y, kind ? kind : root, error, "kind is \"%.40s\", expected \"gridworld\", \"tabular\" or \"random\"",
+			      name ? name : "missing");
+}
+
+static enum pm_status read_random(struct pmi_yaml *y, struct pm_mdp **mdp, struct pm_error *error)
+{
+	struct pmi_random_law law;
+	enum pm_status status = pmi_random_law_read(y, &law, error);
+
+	return status ? status : pmi_random_world(&law, mdp);
+}
+
+static enum pm_status read_parts(struct pmi_yaml *y, struct pm_gridworld **grid, struct pm_mdp **mdp, struct pm_error *error)
+{
+	enum pmi_kind kind;
+	enum pm_status status = pmi_world_kind(y, &kind, error);
+
+	if (status)
+		return status;
+	return kind == PMI_GRIDWORLD ? read_gridworld(y, grid, error) : kind == PMI_TABULAR ? pmi_tabular_read(y, mdp, error) : read_random(y, mdp, error);
 }
 
 static enum pm_status read_world(struct pmi_yaml *y, const char *path, struct pm_world **world, struct pm_error *error)

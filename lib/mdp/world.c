@@ -134,10 +134,18 @@ static const char *member_colon(const char *specification)
 	return at ? at + 4 : NULL;
 }
 
-static void complete_error(struct pm_error *error, enum pm_status status, const char *source)
+void pmi_world_complete_error(struct pm_error *error, enum pm_status status, const char *source)
 {
 	if (status && error && !error->sentence[0])
 		pm_error_set(error, status, source, 0, 0, "%s", pm_status_message(status));
+}
+
+bool pmi_world_is_file(const char *specification)
+{
+	if (member_colon(specification) || ends_with(specification, ".csv"))
+		return false;
+	return strcmp(specification, "-") == 0 || strchr(specification, '/') || ends_with(specification, ".yaml") ||
+	       ends_with(specification, ".yml");
 }
 
 enum pm_status pm_world_open(const char *specification, struct pm_world **world, struct pm_error *error)
@@ -152,12 +160,11 @@ enum pm_status pm_world_open(const char *specification, struct pm_world **world,
 		status = open_member(specification, colon, world, error);
 	else if (ends_with(specification, ".csv"))
 		status = pm_error_set(error, PM_ENOTFOUND, specification, 0, 0, "is a set of worlds; expected FILE.csv:NAME, one world of it");
-	else if (strcmp(specification, "-") == 0 || strchr(specification, '/') || ends_with(specification, ".yaml") ||
-		 ends_with(specification, ".yml"))
+	else if (pmi_world_is_file(specification))
 		status = pmi_world_read_yaml(specification, world, error);
 	else
 		status = open_shipped(specification, world, error);
-	complete_error(error, status, specification);
+	pmi_world_complete_error(error, status, specification);
 	return status;
 }
 
@@ -243,7 +250,7 @@ enum pm_status pm_world_set_open(const char *specification, uint64_t seed, struc
 	if (status) {
 		pm_world_set_free(*set);
 		*set = NULL;
-		complete_error(error, status, specification);
+		pmi_world_complete_error(error, status, specification);
 	}
 	return status;
 }

@@ -1,3 +1,4 @@
+#include "pair-lines.h"
 #include "pref.h"
 
 START_TEST(segments_are_stored_once)
@@ -133,6 +134,11 @@ static const struct bad {
 	{"left,right,label\n0 1 2,-2 1 3,1\n", 2, 7, "-2"},
 	{"left,right,label,weight\n0 1 2,2 1 3,1,0\n", 2, 15, "positive"},
 	{"left,right,label,weight\n0 1 2,2 1 3,1,inf\n", 2, 15, "inf"},
+	{"left,right,label\n0 1 2,2 1 3,1\n\n#\n0 1 2,2 1 3,1,1\n", 5, 15, "4 fields"},
+	{"left,right,label\n0 1 2,2 1 3,1\n\"0 1 2\",\"2 1\",0\n", 3, 9, "2 numbers"},
+	{"left,right,label\n0 1 2,2 1 3,1\n0 1 2,2 1 3,1\r\r\n", 3, 13, "label is"},
+	{"label,right,left\n1,2 1 3,0 1 2\n1,2 1 3,0 1 0\n", 3, 13, "state 0"},
+	{"left,right,label\n0 1 2,2 1 3,1\n0 1 2,2 1 3,\"1", 3, 13, "quote"},
 };
 
 START_TEST(mistakes_have_places)
@@ -149,6 +155,136 @@ START_TEST(mistakes_have_places)
 		      error.column, bad[_i].line, bad[_i].column);
 	ck_assert_msg(strstr(error.sentence, bad[_i].says) != NULL, "\"%s\" does not say \"%s\"", error.sentence, bad[_i].says);
 	ck_assert_str_eq(error.source, name);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* Five states, the last an end, and two actions, which can lead anywhere: steps are found by bits. */
+static struct pm_mdp *dense_world(void)
+{
+	const unsigned char terminal[] = {0, 0, 0, 0, 1};
+	struct pm_transition transition[40];
+	struct pm_mdp *mdp;
+
+	for (size_t k = 0; k < 40; k++)
+		transition[k] = (struct pm_transition){k / 10, k / 5 % 2, k % 5, 0.2, 0};
+	ck_ok(pm_mdp_from_transitions(5, 2, 0.9, transition, 40, terminal, NULL, &mdp, NULL));
+	return mdp;
+}
+
+/* A pair of the small world with up to three bytes changed, which may make a mistake, or leave the way of plain lines. */
+static void put_spoilt(FILE *file, gsl_rng *rng, bool weighted)
+{
+	static const char *const rows[] = {"0 1 2,2 1 3,1",   "0 0 0 0 1 1 2,2 1 3 0 3,0", "1 1 2 0 2,0 1 2 1 1,0.5",
+					   "0 1 2 1 1 0 3,1 0 3,1", "2 0 2 0 2 0 2 0 2,0 0 1,0"};
+	static const char *const weights[] = {",1", ",2.5", ",1e3", ",007"}, bytes[] = "0123456789 ,.\"\r-e#x\t";
+	char text[80];
+	size_t n;
+
+	snprintf(text, sizeof text, "%s%s", rows[pm_rng_below(rng, N_OF(rows))], weighted ? weights[pm_rng_below(rng, 4)] : "");
+	n = strlen(text);
+	for (size_t changes = pm_rng_below(rng, 4); changes; changes--)
+		text[pm_rng_below(rng, n)] = bytes[pm_rng_below(rng, sizeof bytes)];
+	fwrite(text, 1, n, file);
+	fputs(pm_rng_below(rng, 4) ? "\n" : "\r\n", file);
+}
+
+START_TEST(lines_at_one_pass)
+{
+	struct pm_mdp *const worlds[] = {small_world(0.9), dense_world()};
+	const char *name = file_of_text("");
+	gsl_rng *rng = stream_of(29);
+
+	for (int k = 0; k < 4000; k++) {
+		FILE *file = fopen(name, "wb");
+
+		fputs(k % 2 ? "left,right,label\n" : "left,right,label,weight\n", file);
+		/* Few, so that a mistake seldom hides one that follows. */
+		for (int row = 0; row < 3; row++)
+			put_spoilt(file, rng, k % 2 == 0);
+		fclose(file);
+		ck_assert(ways_agree(name, worlds[k / 2 % 2]));
+	}
+	unlink(name);
+	gsl_rng_free(rng);
+	pm_mdp_free(worlds[0]);
+	pm_mdp_free(worlds[1]);
+}
+END_TEST
+
+/* Is this line, after a first one that makes room, taken at one pass? */
+static bool is_plain(const char *header, const char *line)
+{
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pmi_steps steps;
+	struct way way = {.csv = NULL};
+	char text[200];
+	const char *name;
+	bool found, plain;
+
+	snprintf(text, sizeof text, "%s\n0 1 2,2 1 3,1%s\n%s", header, strstr(header, "label,") ? ",1" : "", line);
+	name = file_of_text(text);
+	ck_ok(pmi_steps_make(mdp, &steps));
+	ck_assert(way_begin(&way, name, &steps, true));
+	ck_ok(pmi_pair_line_take(&way.line, &way.at, way.end, &found));
+	plain = way.line.n_columns && pmi_plain_pair(&way.line, way.at) == way.end;
+	way_end(&way);
+	unlink(name);
+	pmi_steps_clear(&steps);
+	pm_mdp_free(mdp);
+	return plain;
+}
+
+START_TEST(what_is_plain)
+{
+	ck_assert(is_plain("left,right,label", "0 0 1 1 2,2 1 3 0 3,0.5\n"));
+	ck_assert(is_plain("left,right,label", "0 0 1,2 1 3,0\r\n"));
+	ck_assert(is_plain("left,right,label", "0 0 1,2 1 3,1"));
+	ck_assert(is_plain("left,right,label,weight", "0 0 1,2 1 3,1,2.5"));
+	ck_assert(!is_plain("left,right,label,weight", "0 0 1,2 1 3,1"));
+	ck_assert(!is_plain("left,right,label,weight", "0 0 1,2 1 3,1,0"));
+	ck_assert(!is_plain("left,right,label,weight", "0 0 1,2 1 3,1,1e999"));
+	ck_assert(!is_plain("left,right,label", "\"0 0 1\",2 1 3,1"));
+	ck_assert(!is_plain("left,right,label", "0 0 4294967297,2 1 3,1"));
+	ck_assert(!is_plain("left,right,label", "0 0 1,2 1 0,1"));
+	ck_assert(!is_plain("left,right,label,note", "0 0 1,2 1 3,1"));
+}
+END_TEST
+
+/* Larger than the blocks that are read, lines of many lengths: nothing is lost at a seam, and lines are counted. */
+START_TEST(files_of_many_blocks)
+{
+	enum { ROWS = 40000 };
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pm_dataset *data;
+	struct pm_error error;
+	const char *name = file_of_text("");
+	FILE *file = fopen(name, "wb");
+	gsl_rng *rng = stream_of(31);
+	size_t steps = 0;
+
+	fputs("left,right,label\n", file);
+	for (int k = 0; k < ROWS; k++) {
+		fputs("2 0 2", file);
+		for (size_t more = k == 7777 ? 300000 : pm_rng_below(rng, 12); more; more--, steps++)
+			fputs(" 0 2", file);
+		fputs(k % 100 ? ",0 0 1,1\n" : ",0 0 1,0.5\n# a comment\n", file);
+	}
+	fclose(file);
+	ck_ok(pm_dataset_read(name, mdp, &data, NULL));
+	ck_assert_uint_eq(data->n_pairs, ROWS);
+	for (size_t k = 0; k < ROWS; k++)
+		steps -= pm_dataset_segment(data, data->left[k]).length - 1;
+	ck_assert_uint_eq(steps, 0);
+	pm_dataset_free(data);
+	file = fopen(name, "ab");
+	fputs("0 0 1,2 1 0,1", file);
+	fclose(file);
+	ck_assert_int_eq(pm_dataset_read(name, mdp, &data, &error), PM_EPARSE);
+	ck_assert_uint_eq(error.line, 1 + ROWS + ROWS / 100 + 1);
+	ck_assert_uint_eq(error.column, 11);
+	unlink(name);
+	gsl_rng_free(rng);
 	pm_mdp_free(mdp);
 }
 END_TEST
@@ -198,7 +334,7 @@ int main(void)
 {
 	Suite *suite = suite_create("dataset");
 	const TTest *const datasets[] = {segments_are_stored_once, folding_adds_weights, pairs_out_of_range, NULL};
-	const TTest *const files[] = {what_is_written_is_read, missing_file, tables_return, tables_are_complete, NULL};
+	const TTest *const files[] = {what_is_written_is_read, lines_at_one_pass, what_is_plain, files_of_many_blocks, missing_file, tables_return, tables_are_complete, NULL};
 	TCase *reading;
 
 	check_case(suite, "datasets", datasets);

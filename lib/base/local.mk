@@ -13,7 +13,11 @@ core_sources += \
   %D%/probability.c \
   %D%/number.c \
   %D%/rng.c \
+  %D%/lines.c %D%/lines.h \
   %D%/csv.c %D%/csv.h \
+  %D%/csv-row.c \
+  %D%/csv-part.c \
+  %D%/csv-value.c \
   %D%/output.c \
   %D%/read.c %D%/read.h \
   %D%/yaml.c %D%/yaml.h \

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "pref/dataset.h"
 #include "pref/hash.h"
 #include "pref/order.h"
 #include "prefmodel/number.h"
@@ -60,7 +59,8 @@ static bool same(const struct pm_dataset *dataset, uint32_t i, struct pm_segment
 	return stored.length == g.length && memcmp(stored.step, g.step, (2 * g.length + 1) * sizeof *g.step) == 0;
 }
 
-bool pmi_dataset_find(const struct pm_dataset *dataset, struct pm_segment g, uint64_t hash, uint32_t *number)
+/* The number of a segment that is stored; hash is pmi_hash_words of its steps. */
+static bool find(const struct pm_dataset *dataset, struct pm_segment g, uint64_t hash, uint32_t *number)
 {
 	struct pmi_hash_probe probe = pmi_hash_begin(&dataset->index->hash, hash);
 
@@ -70,7 +70,8 @@ bool pmi_dataset_find(const struct pm_dataset *dataset, struct pm_segment g, uin
 	return false;
 }
 
-enum pm_status pmi_dataset_store(struct pm_dataset *dataset, struct pm_segment g, uint64_t hash, uint32_t *number)
+/* Stores a segment that is known not to be there. */
+static enum pm_status store(struct pm_dataset *dataset, struct pm_segment g, uint64_t hash, uint32_t *number)
 {
 	size_t n = dataset->n_segments, end = dataset->offset[n], size = 2 * g.length + 1;
 
@@ -92,7 +93,7 @@ enum pm_status pm_dataset_segment_number(struct pm_dataset *dataset, struct pm_s
 	uint64_t hash = pmi_hash_words(g.step, 2 * g.length + 1);
 
 	assert(g.length >= 1);
-	return pmi_dataset_find(dataset, g, hash, number) ? PM_OK : pmi_dataset_store(dataset, g, hash, number);
+	return find(dataset, g, hash, number) ? PM_OK : store(dataset, g, hash, number);
 }
 
 static bool reserve_pair(struct pm_dataset *d)

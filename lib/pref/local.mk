@@ -22,8 +22,10 @@ core_sources += \
   %D%/link.c \
   %D%/hash.c %D%/hash.h \
   %D%/order.c %D%/order.h \
-  %D%/dataset.c %D%/dataset.h \
+  %D%/dataset.c \
   %D%/dataset-read.c \
+  %D%/pair-line.c %D%/pair-line.h \
+  %D%/pair-plain.c \
   %D%/dataset-arrays.c \
   %D%/npy.c \
   %D%/sample.c \

@@ -1,6 +1,7 @@
-/* Preferences in a world of 2 x 3 cells: whatever is read are possible segments. */
+/* Preferences in a world of 2 x 3 cells: whatever is read are possible segments, the same in both ways. */
 #include <prefmodel.h>
 
+#include "../pair-lines.h"
 #include "fuzz.h"
 
 static struct pm_world *world;
@@ -20,10 +21,14 @@ static void make_world(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct pm_dataset *dataset;
+	const char *path;
 
 	if (!world)
 		make_world();
-	if (pm_dataset_read(fuzz_file(data, size, ".csv"), world->mdp, &dataset, NULL) != PM_OK)
+	path = fuzz_file(data, size, ".csv");
+	if (!ways_agree(path, world->mdp))
+		abort();
+	if (pm_dataset_read(path, world->mdp, &dataset, NULL) != PM_OK)
 		return 0;
 	for (size_t k = 0; k < dataset->n_segments; k++)
 		if (pm_segment_check(world->mdp, pm_dataset_segment(dataset, k), NULL) != PM_OK)

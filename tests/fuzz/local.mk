@@ -13,7 +13,7 @@ tests_fuzz_replay_board_SOURCES = %D%/fuzz-board.c %D%/replay.c %D%/fuzz.h
 tests_fuzz_replay_board_LDADD = libcore.la
 
 check_PROGRAMS += tests/fuzz/replay-preferences
-tests_fuzz_replay_preferences_SOURCES = %D%/fuzz-preferences.c %D%/replay.c %D%/fuzz.h
+tests_fuzz_replay_preferences_SOURCES = %D%/fuzz-preferences.c %D%/replay.c %D%/fuzz.h %D%/../pair-lines.h
 tests_fuzz_replay_preferences_LDADD = libcore.la
 
 check_PROGRAMS += tests/fuzz/replay-comparisons

@@ -54,3 +54,23 @@ if HAVE_MPI
 prefmodel_CFLAGS += $(MPI_CFLAGS)
 prefmodel_LDADD += $(MPI_LIBS)
 endif
+
+# The program with its libraries inside and its worlds beside it: a folder that runs wherever it is put.  A build of its own, without
+# the optional libraries.  gfortran's library, which LAPACK needs, has numbers of 128 bits in another one on some machines.
+static_folder = $(distdir)-static
+static_libs = `quadmath=\`$(CC) -print-file-name=libquadmath.a\`; test ! -e "$$quadmath" || echo -lquadmath` -lm
+
+.PHONY: static-binary
+static-binary:
+	@test '$(abs_srcdir)' != '$(abs_builddir)' || { echo "make $@ needs a build folder: mkdir build && cd build && ../configure" >&2; exit 1; }
+	$(MKDIR_P) static
+	cd static && { test -e config.status || '$(abs_srcdir)/configure' --quiet --disable-shared --without-mpi --without-glpk \
+	  CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' PKG_CONFIG='$(PKG_CONFIG) --static'; }
+	cd static && $(MAKE) prefmodel LDFLAGS=-all-static LIBS="$(static_libs)"
+	rm -rf '$(static_folder)'
+	$(MKDIR_P) '$(static_folder)/bin' '$(static_folder)/share/$(PACKAGE)/gridworlds'
+	$(STRIP) -o '$(static_folder)/bin/prefmodel' static/prefmodel
+	for world in $(dist_world_DATA); do $(INSTALL_DATA) "$(srcdir)/$$world" '$(static_folder)/share/$(PACKAGE)/gridworlds' || exit 1; done
+
+clean-local:
+	rm -rf static '$(static_folder)'

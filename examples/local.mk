@@ -6,5 +6,5 @@ dist_examples_DATA = \
   %D%/03-greedy-or-planned.c
 
 installcheck-local:
-	$(SHELL) $(srcdir)/tests/installed.sh '$(CC)' '$(DESTDIR)$(pkgconfigdir)' '$(DESTDIR)$(libdir)' '$(DESTDIR)$(bindir)' '$(DESTDIR)$(examplesdir)'
+	$(SHELL) $(srcdir)/tests/installed.sh '$(CC)' '$(DESTDIR)' '$(prefix)' '$(pkgconfigdir)' '$(libdir)' '$(bindir)' '$(examplesdir)'
 EXTRA_DIST += tests/installed.sh

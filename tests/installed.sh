@@ -1,9 +1,13 @@
 #!/bin/sh
-# usage: installed.sh CC PKGCONFIG-FOLDER LIBRARY-FOLDER PROGRAM-FOLDER EXAMPLES-FOLDER
+# usage: installed.sh CC DESTDIR PREFIX PKGCONFIG-FOLDER LIBRARY-FOLDER PROGRAM-FOLDER EXAMPLES-FOLDER
 # The installed examples compile against the installed prefmodel.pc and print what their comments say; the installed program runs.
+# Where it was installed below DESTDIR, pkg-config is told that the prefix is there.
 cc=$1
-PKG_CONFIG_PATH=$2${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-LD_LIBRARY_PATH=$3${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+prefix=$2$3
+PKG_CONFIG_PATH=$2$4${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+LD_LIBRARY_PATH=$2$5${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+program=$2$6/prefmodel
+examples=$2$7
 export PKG_CONFIG_PATH LD_LIBRARY_PATH
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -14,23 +18,31 @@ try() {
 	if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "failed: $*"; fi
 }
 
+# Without a shared library a program needs the private libraries too.
+static=--static
+for library in "$2$5"/libprefmodel.so "$2$5"/libprefmodel.dylib; do [ ! -e "$library" ] || static=; done
+
+config() {
+	pkg-config --define-variable=prefix="$prefix" $static "$@" prefmodel
+}
+
 # Compiles and runs an example; its output is the comment's lines after the one that ends in "prints".
 example() {
 	# shellcheck disable=SC2046
-	$cc -Wall -Wextra -Werror "$1" $(pkg-config --cflags --libs prefmodel) -lm -o "$folder/example" || return 1
+	$cc -Wall -Wextra -Werror "$1" $(config --cflags --libs) -lm -o "$folder/example" || return 1
 	sed -n '/^ \*\/$/q; /prints$/,$p' "$1" | sed -n 's/^ \*   //p' >"$folder/want"
 	"$folder/example" >"$folder/got" && [ -s "$folder/want" ] && diff "$folder/want" "$folder/got"
 }
 
-for source in "$5"/*.c; do
+for source in "$examples"/*.c; do
 	try example "$source"
 done
-try "$4/prefmodel" --version
-try test "$(pkg-config --modversion prefmodel)" = "$("$4/prefmodel" --version | sed -n '1s/prefmodel //p')"
+try "$program" --version
+try test "$(config --modversion)" = "$("$program" --version | sed -n '1s/prefmodel //p')"
 # Worlds by their bare names come from the installed folder.
 unset PREFMODEL_WORLDS
-for world in $(ls "$(pkg-config --variable=worlddir prefmodel)" 2>/dev/null | sed -n 's/\.yaml$//p'); do
-	try sh -c '"$1" world show "$2" >/dev/null' sh "$4/prefmodel" "$world"
+for world in $(ls "$(config --variable=worlddir)" 2>/dev/null | sed -n 's/\.yaml$//p'); do
+	try sh -c '"$1" world show "$2" >/dev/null' sh "$program" "$world"
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -15,6 +15,7 @@ include %D%/eval.mk
 include %D%/selfcorrect.mk
 include %D%/experiments.mk
 include %D%/cli.mk
+include %D%/package.mk
 include %D%/fuzz/local.mk
 
 if HAVE_CHECK

@@ -32,3 +32,7 @@ bench_programs += bench/bench_rank
 bench_bench_rank_SOURCES = %D%/bench_rank.c
 bench_bench_rank_LDADD = $(bench_ldadd)
 bench_bench_rank_LDFLAGS = $(bench_ldflags)
+
+bench_programs += bench/bench_lbfgs
+bench_bench_lbfgs_SOURCES = %D%/bench_lbfgs.c
+bench_bench_lbfgs_LDADD = libcore.la

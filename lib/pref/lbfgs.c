@@ -1,14 +1,15 @@
 #include "pref/lbfgs.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "pref/learner.h"
 
 enum { MEMORY = 10, MAX_TRIALS = 60 };
-static const double DECREASE = 1e-4, CURVATURE = 0.9;
+static const double DECREASE = 1e-4, CURVATURE = 0.9, ROUNDING = 8 * DBL_EPSILON;
 
 struct pmi_lbfgs {
 	struct pmi_function f;
@@ -118,16 +119,30 @@ static double try_length(struct pmi_lbfgs *l, double t)
 	return l->f.value(l->f.data, l->trial, l->trial_gradient);
 }
 
+/*
+ * Near a minimum the decrease is below the rounding of the values, while gradients are exact for longer: there the slope alone tells
+ * whether the step went too far.                                                          Hager and Zhang 2005, the approximate condition
+ */
+static bool too_far(const struct pmi_lbfgs *l, double t, double slope, double value, double trial_slope)
+{
+	if (value <= l->value + DECREASE * t * slope && value < l->value)
+		return false;
+	return !(value <= l->value + ROUNDING * fabs(l->value) && trial_slope <= (2 * DECREASE - 1) * slope);
+}
+
 /* Finds a length that satisfies the weak Wolfe conditions, or at least descends; *value is that of trial. */
 static bool search(struct pmi_lbfgs *l, double slope, double t, double *value)
 {
 	double low = 0, high = INFINITY;
 
 	for (int i = 0; i < MAX_TRIALS; i++) {
+		double trial_slope;
+
 		*value = try_length(l, t);
-		if (!(*value <= l->value + DECREASE * t * slope))
+		trial_slope = dot(l->f.d, l->trial_gradient, l->direction);
+		if (too_far(l, t, slope, *value, trial_slope))
 			high = t;
-		else if (dot(l->f.d, l->trial_gradient, l->direction) < CURVATURE * slope)
+		else if (trial_slope < CURVATURE * slope)
 			low = t;
 		else
 			return true;
@@ -200,73 +215,3 @@ double pmi_lbfgs_gradient_norm(const struct pmi_lbfgs *l)
 		size = fmax(size, fabs(l->gradient[j]));
 	return size;
 }
-
-/* The optimizer of designs. */
-struct learner {
-	struct pm_learner base;
-	struct pmi_lbfgs *lbfgs;
-};
-
-static double loss(void *data, const double *x, double *gradient)
-{
-	struct learner *learner = data;
-
-	return pmi_learn_loss(learner->base.design, &learner->base.options, x, learner->base.workspace, gradient, NULL);
-}
-
-static void learner_free(struct pm_learner *base)
-{
-	struct learner *learner = (struct learner *)base;
-
-	if (!learner)
-		return;
-	pmi_lbfgs_free(learner->lbfgs);
-	pm_loss_workspace_free(learner->base.workspace);
-	pmi_learner_free(base);
-}
-
-static struct pm_learner *learner_alloc(const struct pm_design *design, const struct pm_learn_options *options, const double *start)
-{
-	struct learner *learner = (struct learner *)pmi_learner_alloc(sizeof *learner, design, options, start);
-	struct pmi_function function = {.d = design->d, .data = learner, .value = loss};
-
-	if (!learner)
-		return NULL;
-	learner->base.workspace = pm_loss_workspace_alloc(design);
-	if (learner->base.workspace)
-		learner->lbfgs = pmi_lbfgs_alloc(&function, start);
-	if (!learner->lbfgs) {
-		learner_free(&learner->base);
-		return NULL;
-	}
-	learner->base.gradient_norm = pmi_lbfgs_gradient_norm(learner->lbfgs);
-	return &learner->base;
-}
-
-static enum pm_status learner_iterate(struct pm_learner *base)
-{
-	struct learner *learner = (struct learner *)base;
-	enum pm_status status = pmi_lbfgs_iterate(learner->lbfgs);
-
-	if (status)
-		return status;
-	base->iterations++;
-	base->gradient_norm = pmi_lbfgs_gradient_norm(learner->lbfgs);
-	memcpy(base->g, pmi_lbfgs_x(learner->lbfgs), base->design->d * sizeof *base->g);
-	return PM_OK;
-}
-
-static bool learner_test(const struct pm_learner *learner)
-{
-	return learner->gradient_norm <= learner->options.tolerance;
-}
-
-const struct pm_optimizer pmi_lbfgs_optimizer = {
-	.name = "lbfgs",
-	.summary = "limited-memory BFGS, for many weights; Nocedal and Wright 2006",
-	.exact = true,
-	.alloc = learner_alloc,
-	.iterate = learner_iterate,
-	.test = learner_test,
-	.free = learner_free,
-};

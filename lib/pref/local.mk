@@ -43,7 +43,7 @@ core_sources += \
   %D%/posterior.c \
   %D%/regret.c \
   %D%/cpl.c \
-  %D%/lbfgs.c %D%/lbfgs.h \
+  %D%/lbfgs.c %D%/lbfgs-learner.c %D%/lbfgs.h \
   %D%/separation.c \
   %D%/choice.c %D%/choice.h \
   %D%/items.c %D%/items.h \

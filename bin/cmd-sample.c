@@ -41,6 +41,8 @@ static const struct opt options[] = {
 	 .help = "How a difference becomes a label"},
 	{.name = "beta", .letter = 'b', .type = OPT_DOUBLE, .argument = "B", .value = &sample.beta, .standard = &pm_sample_defaults.beta,
 	 .range = OPT_POSITIVE, .help = "Rationality: the link sees B times the difference"},
+	{.name = "nu", .type = OPT_DOUBLE, .argument = "X", .value = &sample.nu, .standard = &pm_sample_defaults.nu, .range = OPT_POSITIVE,
+	 .help = "rao-kupper, davidson: how common ties are"},
 	{.name = "mistake", .type = OPT_DOUBLE, .argument = "P", .value = &sample.mistake, .standard = &pm_sample_defaults.mistake,
 	 .range = OPT_UNIT, .help = "Probability that a label is turned"},
 	{.name = "myopic", .type = OPT_DOUBLE, .argument = "D", .value = &sample.myopic, .standard = &pm_sample_defaults.myopic,
@@ -227,6 +229,8 @@ static int run(struct call *call)
 		return call_misuse(call, "--longest is below --length");
 	if (!(sample.myopic > 0))
 		return call_misuse(call, "--myopic must be above 0");
+	if (!pm_link_takes(sample.link, sample.nu))
+		return call_misuse(call, "--nu must be above %g for --link %s", sample.link->least_nu, link);
 	if (policy_file && trajectory_file)
 		return call_misuse(call, "--policy and --from exclude each other");
 	result = parse_mixture(call, &x);

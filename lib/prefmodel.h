@@ -17,6 +17,7 @@
 #include <prefmodel/items.h>
 #include <prefmodel/learn.h>
 #include <prefmodel/link.h>
+#include <prefmodel/link_learn.h>
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
 #include <prefmodel/npy.h>

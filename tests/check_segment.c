@@ -1,5 +1,7 @@
 #include "pref.h"
 
+#include <gsl/gsl_deriv.h>
+
 START_TEST(segments_are_checked)
 {
 	struct pm_mdp *mdp = small_world(0.9);
@@ -147,22 +149,73 @@ END_TEST
 
 START_TEST(links_are_models)
 {
-	const double xs[] = {-40, -3.1, -0.73, -1e-9, 0, 0.2, 5.5};
+	const double xs[] = {-40, -3.1, -0.73, -1e-9, 0, 0.2, 5.5}, nu = 1.7;
 
 	for (const struct pm_link *const *link = pm_links; *link; link++)
 		for (size_t i = 0; i < N_OF(xs); i++) {
-			double p = (*link)->probability(xs[i]);
+			double p = (*link)->probability(xs[i], nu), tie = (*link)->tie(xs[i], nu);
 
-			ck_close(p + (*link)->probability(-xs[i]), 1, 1e-15);
+			/* Rounding x - log nu, 40 at most, moves an exponential by half an ulp of 40, 3.6e-15 of itself. */
+			ck_close(p + tie + (*link)->probability(-xs[i], nu), 1, (*link)->least_nu < 0 ? 1e-15 : 7.2e-15);
 			if (p > 0)
-				ck_close((*link)->log_probability(xs[i]), log(p), 1e-12);
+				ck_close((*link)->log_likelihood(1, xs[i], nu).value, log(p), 1e-12);
 			else
-				ck_assert((*link)->log_probability(xs[i]) < -700);
+				ck_assert((*link)->log_likelihood(1, xs[i], nu).value < -700);
+			ck_assert((*link)->log_likelihood(1, xs[i], nu).value == (*link)->log_likelihood(0, -xs[i], nu).value);
+			if (tie > 0)
+				ck_close((*link)->log_likelihood(0.5, xs[i], nu).value, log(tie), 1e-12);
 		}
-	ck_close(pm_link_find("logistic")->probability(log(3)), 0.75, 1e-15);
-	ck_close(pm_link_find("probit")->probability(1.959963984540054), 0.975, 1e-14);
-	ck_assert(pm_link_find("noiseless")->probability(1e-300) == 1);
+	ck_close(pm_link_find("logistic")->probability(log(3), 0), 0.75, 1e-15);
+	ck_close(pm_link_find("probit")->probability(1.959963984540054, 0), 0.975, 1e-14);
+	ck_assert(pm_link_find("noiseless")->probability(1e-300, 0) == 1);
+	/* Worths 3 and 1: Rao and Kupper have 3/(3 + nu) and 1/(1 + 3 nu), Davidson 3 : 1 : nu sqrt 3. */
+	ck_close(pm_link_find("rao-kupper")->probability(log(3), nu), 3 / (3 + nu), 1e-15);
+	ck_close(pm_link_find("rao-kupper")->probability(-log(3), nu), 1 / (1 + 3 * nu), 1e-15);
+	ck_close(pm_link_find("davidson")->tie(log(3), nu), nu * sqrt(3) / (4 + nu * sqrt(3)), 1e-15);
 	ck_assert_ptr_null(pm_link_find("no such"));
+	ck_assert(pm_link_takes(pm_link_find("rao-kupper"), 1.01) && !pm_link_takes(pm_link_find("rao-kupper"), 1));
+	ck_assert(!pm_link_takes(pm_link_find("davidson"), 0) && !pm_link_takes(pm_link_find("davidson"), NAN));
+	ck_assert(pm_link_takes(pm_link_find("probit"), -3));
+}
+END_TEST
+
+struct point {
+	const struct pm_link *link;
+	double label, x, nu;
+};
+
+static double along_x(double x, void *params)
+{
+	const struct point *p = params;
+
+	return p->link->log_likelihood(p->label, x, p->nu).value;
+}
+
+static double along_log_nu(double eta, void *params)
+{
+	const struct point *p = params;
+
+	return p->link->log_likelihood(p->label, p->x, exp(eta)).value;
+}
+
+START_TEST(links_have_their_derivatives)
+{
+	const double xs[] = {-6.2, -0.73, 0, 0.2, 3.5};
+
+	for (const struct pm_link *const *link = pm_links; *link; link++)
+		for (size_t i = 0; i < N_OF(xs) && (*link)->smooth; i++)
+			for (double label = 0; label <= 1; label += 0.5) {
+				struct point p = {*link, label, xs[i], 1.7};
+				gsl_function by_x = {.function = along_x, .params = &p}, by_nu = {.function = along_log_nu, .params = &p};
+				struct pm_link_value at = (*link)->log_likelihood(label, xs[i], 1.7);
+				double slope, nu_slope, error;
+
+				gsl_deriv_central(&by_x, xs[i], 1e-3, &slope, &error);
+				ck_assert_msg(fabs(at.slope - slope) <= fmax(1e-9, 10 * error), "%s: %g, %g", (*link)->name, at.slope, slope);
+				gsl_deriv_central(&by_nu, log(1.7), 1e-3, &nu_slope, &error);
+				ck_assert_msg(fabs(at.nu_slope - nu_slope) <= fmax(1e-9, 10 * error), "%s: %g, %g", (*link)->name, at.nu_slope,
+					      nu_slope);
+			}
 }
 END_TEST
 
@@ -172,14 +225,19 @@ START_TEST(labels_have_their_frequencies)
 	const int n = 100000;
 
 	for (const struct pm_link *const *link = pm_links; *link; link++) {
-		double p = (*link)->probability(0.4), sum = 0;
+		double p = (*link)->probability(0.4, 1.7), tie = (*link)->tie(0.4, 1.7), wins = 0, ties = 0;
 
-		for (int i = 0; i < n; i++)
-			sum += (*link)->label(0.4, rng);
+		for (int i = 0; i < n; i++) {
+			double label = (*link)->label(0.4, 1.7, rng);
+
+			wins += label == 1;
+			ties += label == 0.5;
+		}
 		/* Five standard errors. */
-		ck_assert(fabs(sum / n - p) <= 5 * sqrt(p * (1 - p) / n));
+		ck_assert(fabs(wins / n - p) <= 5 * sqrt(p * (1 - p) / n));
+		ck_assert(fabs(ties / n - tie) <= 5 * sqrt(tie * (1 - tie) / n));
 	}
-	ck_assert(pm_link_find("noiseless")->label(0, rng) == 0.5);
+	ck_assert(pm_link_find("noiseless")->label(0, 0, rng) == 0.5);
 	gsl_rng_free(rng);
 }
 END_TEST
@@ -190,7 +248,7 @@ int main(void)
 	const TTest *const segments[] = {segments_are_checked, absorbing_is_from_a_terminal_state, NULL};
 	const TTest *const statistics[] = {statistics_of_one_segment, regret_by_endpoints, soft_policy_solves_its_equations,
 					   tables_refuse_bad_numbers, NULL};
-	const TTest *const links[] = {links_are_models, labels_have_their_frequencies, NULL};
+	const TTest *const links[] = {links_are_models, links_have_their_derivatives, labels_have_their_frequencies, NULL};
 
 	check_case(suite, "segments", segments);
 	check_case(suite, "statistics", statistics);

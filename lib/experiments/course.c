@@ -98,7 +98,7 @@ static enum pm_status label_pair(const struct labeller *b, size_t length, const 
 	struct pm_segment x = {.length = length, .step = left}, y = {.length = length, .step = right};
 	double difference = pmi_difference(b->teacher->value(&b->tables->input, x), b->teacher->value(&b->tables->input, y));
 
-	return pm_dataset_add(dataset, x, y, b->link->label(b->beta * difference, rng), 1);
+	return pm_dataset_add(dataset, x, y, b->link->label(b->beta * difference, 0, rng), 1);
 }
 
 static enum pm_status draw_pairs(const struct lesson *l, const struct labeller *b, gsl_rng *rng, struct pm_dataset *dataset)

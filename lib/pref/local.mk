@@ -2,6 +2,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/segment.h \
   lib/prefmodel/statistic.h \
   lib/prefmodel/link.h \
+  lib/prefmodel/link_learn.h \
   lib/prefmodel/dataset.h \
   lib/prefmodel/sample.h \
   lib/prefmodel/loss.h \
@@ -43,6 +44,7 @@ core_sources += \
   %D%/posterior.c \
   %D%/regret.c \
   %D%/cpl.c \
+  %D%/link-learn.c \
   %D%/lbfgs.c %D%/lbfgs-learner.c %D%/lbfgs.h \
   %D%/separation.c \
   %D%/choice.c %D%/choice.h \

@@ -11,7 +11,7 @@
 #include "prefmodel/rng.h"
 
 const struct pm_sample_options pm_sample_defaults = {
-	.length = 3, .absorbing = true, .beta = 1, .myopic = 1, .skip = -INFINITY, .pool = 100};
+	.length = 3, .absorbing = true, .beta = 1, .nu = 2, .myopic = 1, .skip = -INFINITY, .pool = 100};
 
 /* Rejections in a row after which a search for one more segment or pair is given up. */
 enum { MAX_TRIES = 100000, MAX_MIXTURE = 64 };
@@ -235,7 +235,7 @@ static double answer(const struct sampler *s, double left, double right)
 
 	if (fabs(d) < s->options.equal)
 		return 0.5;
-	label = s->options.link->label(s->options.beta * d, s->rng);
+	label = s->options.link->label(s->options.beta * d, s->options.nu, s->rng);
 	return s->options.mistake > 0 && gsl_rng_uniform(s->rng) < s->options.mistake ? 1 - label : label;
 }
 
@@ -311,7 +311,8 @@ static bool in_range(const struct pm_sample_options *o)
 	bool good = o->length && o->length <= SIZE_MAX / 16 && o->longest <= SIZE_MAX / 16 && o->beta > 0 && isfinite(o->beta);
 
 	good = good && o->mistake >= 0 && o->mistake <= 1 && o->myopic > 0 && o->myopic <= 1 && o->equal >= 0 && o->skip < INFINITY && o->pool >= 1;
-	good = good && (!o->selection || o->n_tables >= o->selection->least_tables) && (!o->mixture || (o->n_mixture >= 1 && o->n_mixture <= MAX_MIXTURE));
+	good = good && (!o->selection || o->n_tables >= o->selection->least_tables) && (!o->mixture || (o->n_mixture >= 1 && o->n_mixture <= MAX_MIXTURE)) &&
+	       pm_link_takes(o->link, o->nu);
 	for (size_t i = 0; good && o->mixture && i < o->n_mixture; i++)
 		good = o->mixture[i].share > 0 && isfinite(o->mixture[i].share);
 	return good;

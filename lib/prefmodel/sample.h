@@ -44,6 +44,7 @@ struct pm_sample_options {
 	double beta;      /* rationality: the link sees beta (f(1) - f(2)), > 0 */
 	const struct pm_statistic *teacher; /* NULL: regret */
 	const struct pm_link *link;         /* NULL: logistic */
+	double nu;        /* of a link with ties */
 
 	/* Irrational teachers.                                                               Lee et al. 2021 (B-Pref), section 4.1 */
 	double mistake;   /* probability that a decided label is turned, in [0, 1] */
@@ -62,7 +63,7 @@ struct pm_sample_options {
 	size_t pool;                           /* candidates for a pair that the selection chooses from, >= 1 */
 };
 
-/* length 3, absorbing, beta 1, regret, logistic, a rational teacher; pairs uniform from the MDP, pools of 100. */
+/* length 3, absorbing, beta 1, regret, logistic, nu 2, a rational teacher; pairs uniform from the MDP, pools of 100. */
 extern const struct pm_sample_options pm_sample_defaults;
 
 /*

@@ -1,0 +1,150 @@
+#include "prefmodel/link_learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "pref/lbfgs.h"
+#include "pref/loss.h"
+#include "prefmodel/separation.h"
+
+const struct pm_link_options pm_link_defaults = {.tolerance = 1e-10, .max_iterations = 1000};
+
+static const double FIRST_NU = 2;
+
+double pm_link_loss(const struct pm_design *design, const struct pm_link *link, double nu, double l2, const double *g, double *score,
+		    double *slope, double *gradient, double *nu_slope)
+{
+	double sum = 0, by_nu = 0, square = 0;
+
+	pmi_design_scores(design, g, score);
+	memset(slope, 0, design->n_segments * sizeof *slope);
+	for (size_t k = 0; k < design->n_pairs; k++) {
+		uint32_t left = design->left[k], right = design->right[k];
+		struct pm_link_value at = link->log_likelihood(design->label[k], score[left] - score[right], nu);
+
+		sum -= design->weight[k] * at.value;
+		by_nu -= design->weight[k] * at.nu_slope;
+		slope[left] -= design->weight[k] * at.slope;
+		slope[right] += design->weight[k] * at.slope;
+	}
+	if (gradient) {
+		memset(gradient, 0, design->d * sizeof *gradient);
+		pmi_design_back(design, slope, gradient);
+	}
+	for (size_t j = 0; j < design->d; j++) {
+		square += g[j] * g[j];
+		if (gradient)
+			gradient[j] = gradient[j] / design->total_weight + l2 * g[j];
+	}
+	if (nu_slope)
+		*nu_slope = by_nu / design->total_weight;
+	return sum / design->total_weight + l2 / 2 * square;
+}
+
+/* The unknowns: g and, where nu is fitted, t. */
+struct problem {
+	const struct pm_design *design;
+	struct pm_link_options options;
+	bool fits_nu;
+	double *score, *slope; /* n_segments */
+	double *x;             /* d + 1 */
+};
+
+static double nu_of(const struct problem *p, const double *x)
+{
+	return p->fits_nu ? p->options.link->least_nu + exp(x[p->design->d]) : p->options.nu;
+}
+
+static double value(void *data, const double *x, double *gradient)
+{
+	const struct problem *p = data;
+	double nu = nu_of(p, x), nu_slope, result;
+
+	result = pm_link_loss(p->design, p->options.link, nu, p->options.l2, x, p->score, p->slope, gradient, &nu_slope);
+	/* d log nu / dt = exp(t) / nu */
+	if (p->fits_nu)
+		gradient[p->design->d] = nu_slope * exp(x[p->design->d]) / nu;
+	return result;
+}
+
+static void describe(const struct problem *p, const struct pmi_lbfgs *lbfgs, struct pm_link_info *info)
+{
+	const double *x = pmi_lbfgs_x(lbfgs);
+	double square = 0;
+
+	for (size_t j = 0; j < p->design->d; j++)
+		square += x[j] * x[j];
+	info->nu = p->options.link->least_nu < 0 ? NAN : nu_of(p, x);
+	info->objective = pmi_lbfgs_value(lbfgs);
+	info->loss = info->objective - p->options.l2 / 2 * square;
+	info->gradient_norm = pmi_lbfgs_gradient_norm(lbfgs);
+}
+
+static enum pm_status minimise(struct problem *p, struct pm_link_info *info)
+{
+	const struct pmi_function f = {.d = p->design->d + p->fits_nu, .data = p, .value = value};
+	struct pmi_lbfgs *lbfgs = pmi_lbfgs_alloc(&f, p->x);
+	enum pm_status status = PM_OK;
+
+	if (!lbfgs)
+		return PM_ENOMEM;
+	while (!status && pmi_lbfgs_gradient_norm(lbfgs) > p->options.tolerance) {
+		status = info->iterations < p->options.max_iterations ? pmi_lbfgs_iterate(lbfgs) : PM_EMAXITER;
+		info->iterations += !status;
+	}
+	describe(p, lbfgs, info);
+	memcpy(p->x, pmi_lbfgs_x(lbfgs), f.d * sizeof *p->x);
+	pmi_lbfgs_free(lbfgs);
+	return status;
+}
+
+/* x holds the start, and then the result. */
+static enum pm_status fit(struct problem *p, double *g, struct pm_link_info *info)
+{
+	enum pm_separation verdict = PM_SEPARATION_UNKNOWN;
+	enum pm_status status, decided = PM_OK;
+
+	memcpy(p->x, g, p->design->d * sizeof *g);
+	if (p->fits_nu)
+		p->x[p->design->d] = log(FIRST_NU - p->options.link->least_nu);
+	status = minimise(p, info);
+	if (status && status != PM_EMAXITER)
+		return status;
+	if (p->options.l2 == 0)
+		decided = pm_design_separation(p->design, p->x, &verdict, NULL);
+	if (decided)
+		return decided;
+	info->separable = verdict == PM_SEPARATED;
+	memcpy(g, p->x, p->design->d * sizeof *g);
+	return info->separable ? PM_EMAXITER : status;
+}
+
+static bool in_range(const struct pm_link_options *o)
+{
+	return o->link->smooth && o->l2 >= 0 && isfinite(o->l2) && o->tolerance > 0 && (o->nu == 0 || pm_link_takes(o->link, o->nu));
+}
+
+enum pm_status pm_learn_link(const struct pm_design *design, const struct pm_link_options *options, double *g, struct pm_link_info *info)
+{
+	struct problem p = {.design = design, .options = options ? *options : pm_link_defaults};
+	struct pm_link_info ignored;
+	enum pm_status status = PM_ENOMEM;
+
+	p.options.link = p.options.link ? p.options.link : pm_link_find("logistic");
+	if (!in_range(&p.options))
+		return PM_EDOM;
+	p.fits_nu = p.options.nu == 0 && p.options.link->least_nu >= 0;
+	info = info ? info : &ignored;
+	*info = (struct pm_link_info){.iterations = 0};
+	p.score = pmi_array(design->n_segments, sizeof *p.score);
+	p.slope = pmi_array(design->n_segments, sizeof *p.slope);
+	p.x = pmi_array(design->d + 1, sizeof *p.x);
+	if (p.score && p.slope && p.x)
+		status = fit(&p, g, info);
+	free(p.score);
+	free(p.slope);
+	free(p.x);
+	return status;
+}

@@ -12,7 +12,6 @@ static struct pm_dataset *labelled(const struct pm_mdp *mdp, const char *link, d
 	options.teacher = pm_statistic_find("partial-return");
 	options.link = pm_link_find(link);
 	options.nu = nu;
-	/* Deterministic steps would tie too often to tell models apart; the small world's rewards differ by odd numbers. */
 	ck_ok(pm_statistic_tables_alloc(mdp, -1, 1, 0, &tables));
 	ck_ok(pm_sample_pairs(mdp, tables, &options, n, rng, data));
 	pm_statistic_tables_free(tables);

@@ -36,6 +36,7 @@ void pm_design_free(struct pm_design *design)
 	free(design->left);
 	free(design->right);
 	free(design->label);
+	free(design->tie);
 	free(design->weight);
 	free(design);
 }
@@ -183,10 +184,13 @@ static void fold(struct pm_design *design, const struct pm_dataset *dataset, con
 		}
 		design->weight[n - 1] += dataset->weight[i];
 		design->label[n - 1] += dataset->weight[i] * (swapped ? 1 - dataset->label[i] : dataset->label[i]);
+		design->tie[n - 1] += dataset->label[i] == 0.5 ? dataset->weight[i] : 0;
 		design->total_weight += dataset->weight[i];
 	}
-	for (size_t k = 0; k < n; k++)
+	for (size_t k = 0; k < n; k++) {
 		design->label[k] /= design->weight[k];
+		design->tie[k] /= design->weight[k];
+	}
 	design->n_pairs = n;
 }
 
@@ -198,8 +202,9 @@ static enum pm_status make_pairs(struct pm_design *design, const struct pm_datas
 	design->left = pmi_array(n, sizeof *design->left);
 	design->right = pmi_array(n, sizeof *design->right);
 	design->label = pmi_array(n, sizeof *design->label);
+	design->tie = pmi_array(n, sizeof *design->tie);
 	design->weight = pmi_array(n, sizeof *design->weight);
-	if (left && right && design->left && design->right && design->label && design->weight) {
+	if (left && right && design->left && design->right && design->label && design->tie && design->weight) {
 		orient(dataset, map, left, right);
 		order = pmi_order_pairs(n, design->n_segments, left, right, NULL);
 		if (order)

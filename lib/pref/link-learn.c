@@ -13,6 +13,27 @@ const struct pm_link_options pm_link_defaults = {.tolerance = 1e-10, .max_iterat
 
 static const double FIRST_NU = 2;
 
+/* Pairs that were folded hold labels of all kinds. */
+static struct pm_link_value of_pair(const struct pm_design *design, const struct pm_link *link, size_t k, double x, double nu)
+{
+	const double labels[3] = {0, 0.5, 1}, tie = design->tie[k], share[3] = {1 - design->label[k] - tie / 2, tie, design->label[k] - tie / 2};
+	struct pm_link_value sum = {.value = 0};
+
+	if (link->least_nu < 0)
+		return link->log_likelihood(design->label[k], x, nu);
+	for (int i = 0; i < 3; i++) {
+		struct pm_link_value at;
+
+		if (!(share[i] > 0))
+			continue;
+		at = link->log_likelihood(labels[i], x, nu);
+		sum.value += share[i] * at.value;
+		sum.slope += share[i] * at.slope;
+		sum.nu_slope += share[i] * at.nu_slope;
+	}
+	return sum;
+}
+
 double pm_link_loss(const struct pm_design *design, const struct pm_link *link, double nu, double l2, const double *g, double *score,
 		    double *slope, double *gradient, double *nu_slope)
 {
@@ -22,7 +43,7 @@ double pm_link_loss(const struct pm_design *design, const struct pm_link *link, 
 	memset(slope, 0, design->n_segments * sizeof *slope);
 	for (size_t k = 0; k < design->n_pairs; k++) {
 		uint32_t left = design->left[k], right = design->right[k];
-		struct pm_link_value at = link->log_likelihood(design->label[k], score[left] - score[right], nu);
+		struct pm_link_value at = of_pair(design, link, k, score[left] - score[right], nu);
 
 		sum -= design->weight[k] * at.value;
 		by_nu -= design->weight[k] * at.nu_slope;

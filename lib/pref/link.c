@@ -131,8 +131,9 @@ static const struct pm_link noiseless = {
 static struct pm_link_value of_contest(enum pm_ties model, double label, double x, double nu)
 {
 	const struct pm_contest contest = {.wins = label == 1, .losses = label == 0, .ties = label == 0.5};
-	struct pmi_contest_likelihood l = pmi_tie_models[model].at(&contest, x, log(nu));
+	struct pmi_contest_likelihood l;
 
+	pmi_tie_models[model].at(1, &contest, &x, log(nu), &l);
 	return (struct pm_link_value){.value = l.value, .slope = l.x, .nu_slope = l.eta};
 }
 

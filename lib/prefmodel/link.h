@@ -31,8 +31,8 @@ struct pm_link {
 	double (*probability)(double x, double nu);
 	double (*tie)(double x, double nu);
 	/*
-	 * log P of a label in {0, 0.5, 1}, without underflow.  Without nu a label 0.5 counts as half of either other one; the
-	 * derivatives of a link that is not smooth are 0.
+	 * log P of a label in {0, 0.5, 1}, without underflow.  Without nu a label is any number y in [0, 1] and counts as y of a label 1 and
+	 * 1 - y of a label 0; the derivatives of a link that is not smooth are 0.
 	 */
 	struct pm_link_value (*log_likelihood)(double label, double x, double nu);
 	/* A label in {0, 0.5, 1}; the number of uniform numbers drawn is said by the row's formula. */

@@ -31,6 +31,7 @@ struct pm_design {
 	size_t n_pairs;
 	uint32_t *left, *right; /* n_pairs */
 	double *label;     /* n_pairs, in [0, 1] */
+	double *tie;       /* n_pairs, in [0, 1]: the share of the weight that is of labels 0.5 */
 	double *weight;    /* n_pairs, > 0 */
 	double total_weight;
 };

@@ -2,115 +2,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd.h"
+#include "compare.h"
 
 static struct pm_compare_options compare;
-static const char *by, *table;
+static const char *by, *table, *models;
 static double gamma_given, alpha;
-static size_t bins;
+
+enum { MOST_MODELS = 32 };
 
 static const double gamma_default = -1, alpha_default = 1;
 static const char *const table_default = "estimates";
 static const size_t bins_default = 10;
 
-/* What is written of each comparison. */
-struct output {
-	const char *name;
-	const char *header;
-	void (*write)(const char *group, const struct pm_comparison *c);
-};
-static FILE *out;
+OPT_CHOICES(table_name, compare_tables)
 
-static void put_number(double x)
-{
-	fputc(',', out);
-	pm_put_double(out, x);
-}
-
-static void begin_row(const char *group)
-{
-	if (!group)
-		return;
-	pm_csv_put(out, group);
-	fputc(',', out);
-}
-
-static void note_parameters(const char *group, const struct pm_model_fit *fit)
-{
-	for (size_t j = 0; j < fit->model->n; j++)
-		if (!fit->identified[j])
-			call_note("%s%s%s: the data do not identify %s", group ? group : "", group ? ": " : "", fit->model->name,
-				  fit->model->parameter[j]);
-	if (fit->separable)
-		call_note("%s%s%s: separates the labels, so that the likelihood has no largest value at finite estimates", group ? group : "",
-			  group ? ": " : "", fit->model->name);
-}
-
-static void write_estimates(const char *group, const struct pm_comparison *c)
-{
-	for (size_t m = 0; m < c->n_models; m++) {
-		const struct pm_model_fit *fit = &c->fit[m];
-
-		note_parameters(group, fit);
-		for (size_t j = 0; j < fit->model->n; j++) {
-			begin_row(group);
-			fprintf(out, "%s,%s", fit->model->name, fit->model->parameter[j]);
-			put_number(fit->estimate[j]);
-			put_number(fit->std_error[j]);
-			put_number(fit->mean_nll);
-			put_number(fit->aic);
-			put_number(fit->bic);
-			put_number(fit->cv_nll);
-			put_number(fit->accuracy);
-			fputc('\n', out);
-		}
-	}
-}
-
-static void write_tests(const char *group, const struct pm_comparison *c)
-{
-	for (size_t a = 0; a < c->n_models; a++)
-		for (size_t b = 0; b < c->n_models; b++) {
-			struct pm_model_test test = pm_compare_models(c, &c->fit[a], &c->fit[b]);
-
-			/* Vuong's test is the same from either side, a likelihood ratio has one direction. */
-			if (a == b || (test.df == 0 && a > b))
-				continue;
-			begin_row(group);
-			fprintf(out, "%s,%s,%s", c->fit[a].model->name, c->fit[b].model->name, test.name);
-			put_number(test.statistic);
-			fprintf(out, ",%zu", test.df);
-			put_number(test.p_value);
-			fputc('\n', out);
-		}
-}
-
-static void write_calibration(const char *group, const struct pm_comparison *c)
-{
-	struct pm_calibration_bin *bin = calloc(bins, sizeof *bin);
-
-	for (size_t m = 0; m < c->n_models && bin; m++) {
-		pm_calibration(c, &c->fit[m], bins, bin);
-		for (size_t b = 0; b < bins; b++) {
-			if (!(bin[b].weight > 0))
-				continue;
-			begin_row(group);
-			fprintf(out, "%s,%zu", c->fit[m].model->name, b);
-			put_number(bin[b].predicted);
-			put_number(bin[b].observed);
-			put_number(bin[b].weight);
-			fputc('\n', out);
-		}
-	}
-	free(bin);
-}
-
-static const struct output estimates = {"estimates", "model,parameter,estimate,std_error,mean_nll,aic,bic,cv_nll,accuracy", write_estimates};
-static const struct output tests = {"tests", "model,against,test,statistic,df,p_value", write_tests};
-static const struct output calibration = {"calibration", "model,bin,predicted,observed,weight", write_calibration};
-static const struct output *const outputs[] = {&estimates, &tests, &calibration, NULL};
-
-OPT_CHOICES(output_name, outputs)
+OPT_CHOICES(model_name, pm_preference_models)
 
 static const struct opt options[] = {
 	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &gamma_given, .standard = &gamma_default,
@@ -125,34 +31,37 @@ static const struct opt options[] = {
 	 .help = "Standard errors that hold when the model does not"},
 	{.name = "by", .type = OPT_STRING, .argument = "COLUMN", .value = &by, .unset = "all pairs together",
 	 .help = "Compare within each value of a column of PREFS"},
+	{.name = "models", .letter = 'm', .type = OPT_LIST, .argument = "LIST", .value = &models, .choice = model_name, .unset = "all",
+	 .help = "Fit these models only"},
 	{.name = "table", .letter = 't', .type = OPT_CHOICE, .argument = "TABLE", .value = &table, .standard = &table_default,
-	 .choice = output_name, .help = "What to print"},
-	{.name = "bins", .type = OPT_SIZE, .argument = "N", .value = &bins, .standard = &bins_default, .range = OPT_POSITIVE,
+	 .choice = table_name, .help = "What to print"},
+	{.name = "bins", .type = OPT_SIZE, .argument = "N", .value = &compare_bins, .standard = &bins_default, .range = OPT_POSITIVE,
 	 .help = "Bins of the calibration"},
 	OPT_OUTPUT,
 	{.name = NULL},
 };
 
-static const struct output *find_output(void)
+static const struct compare_table *find_table(void)
 {
-	const struct output *const *row = outputs;
+	const struct compare_table *const *row = compare_tables;
 
 	while (strcmp((*row)->name, table))
 		row++;
 	return *row;
 }
 
-static enum pm_status compare_part(const struct pm_dataset *dataset, const struct pm_statistic_tables *tables, const unsigned char *member,
-				   const char *group)
+static enum pm_status compare_part(FILE *out, const struct pm_dataset *dataset, const struct pm_statistic_tables *tables,
+				   const unsigned char *member, const char *group)
 {
 	struct pm_comparison *comparison;
 	enum pm_status status = pm_compare(dataset, tables, member, &compare, &comparison);
 
 	if (status)
 		return status;
-	find_output()->write(group, comparison);
+	if (!find_table()->write(out, group, comparison))
+		status = PM_ENOMEM;
 	pm_comparison_free(comparison);
-	return PM_OK;
+	return status;
 }
 
 static int compare_groups(struct call *call, const struct pm_dataset *dataset, const struct pm_groups *groups,
@@ -161,15 +70,14 @@ static int compare_groups(struct call *call, const struct pm_dataset *dataset, c
 	unsigned char *member = groups ? malloc(dataset->n_pairs) : NULL;
 	enum pm_status status = groups && !member ? PM_ENOMEM : PM_OK;
 
-	out = call->out;
-	call_head(call, out);
-	fprintf(out, "%s%s\n", groups ? "group," : "", find_output()->header);
+	call_head(call, call->out);
+	fprintf(call->out, "%s%s\n", groups ? "group," : "", find_table()->header);
 	if (!groups)
-		status = compare_part(dataset, tables, NULL, NULL);
+		status = compare_part(call->out, dataset, tables, NULL, NULL);
 	for (size_t g = 0; groups && g < groups->n && !status; g++) {
 		for (size_t k = 0; k < dataset->n_pairs; k++)
 			member[k] = groups->of[k] == g;
-		status = compare_part(dataset, tables, member, groups->name[g]);
+		status = compare_part(call->out, dataset, tables, member, groups->name[g]);
 	}
 	free(member);
 	return status ? call_fail_status(call, status, call->operand[1]) : EXIT_DONE;
@@ -195,10 +103,10 @@ static bool enough_pairs(struct call *call, const struct pm_dataset *dataset, co
 /* What the statistics need; without the maximum-entropy policy where it does not exist. */
 static enum pm_status plan(const struct pm_mdp *mdp, struct pm_statistic_tables **tables)
 {
-	unsigned needs = pm_preference_models_needs();
+	unsigned needs = pm_preference_models_needs(compare.models);
 	enum pm_status status = pm_statistic_tables_alloc(mdp, gamma_given, alpha, needs, tables);
 
-	if (status != PM_EMAXITER && status != PM_EDIVERGE)
+	if (!(needs & PM_NEED_LOG_POLICY) || (status != PM_EMAXITER && status != PM_EDIVERGE))
 		return status;
 	status = pm_statistic_tables_alloc(mdp, gamma_given, alpha, needs & ~(unsigned)PM_NEED_LOG_POLICY, tables);
 	if (!status)
@@ -228,11 +136,37 @@ static int run_world(struct call *call, const struct pm_mdp *mdp)
 	return result;
 }
 
+static bool is_listed(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = models; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, name, length) == 0 && (at[length] == ',' || !at[length]))
+			return true;
+	}
+	return false;
+}
+
+/* The models that are asked for, in the order of their table. */
+static void choose_models(void)
+{
+	static const struct pm_preference_model *chosen[MOST_MODELS + 1];
+	size_t n = 0;
+
+	for (const struct pm_preference_model *const *row = pm_preference_models; *row && n < MOST_MODELS; row++)
+		if (is_listed((*row)->name))
+			chosen[n++] = *row;
+	chosen[n] = NULL;
+	compare.models = models ? chosen : NULL;
+}
+
 static int run(struct call *call)
 {
 	struct pm_world *world;
 	int result;
 
+	choose_models();
 	if (compare.folds == 1)
 		return call_misuse(call, "--folds 1 leaves no pairs to fit: 0 for no cross-validation, or at least 2");
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)

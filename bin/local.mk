@@ -2,7 +2,8 @@
 bin_PROGRAMS += prefmodel
 prefmodel_SOURCES = \
   %D%/prefmodel.c \
-  %D%/cmd-compare.c \
+  %D%/cmd-compare.c %D%/compare.h \
+  %D%/compare-tables.c \
   %D%/cmd-distance.c \
   %D%/cmd-evaluate.c \
   %D%/cmd-experiment.c \
@@ -41,6 +42,7 @@ prefmodel_SOURCES = \
   %D%/plot-fig6.c \
   %D%/plot-course.c \
   %D%/plot-backtrack.c \
+  %D%/plot-compare.c \
   %D%/progress.c %D%/progress.h \
   %D%/ranks.c %D%/ranks.h \
   %D%/shipped.c %D%/shipped.h \

@@ -31,7 +31,8 @@ struct recipe {
 	X(plot_instructed_bandit) \
 	X(plot_revise_or_keep) \
 	X(plot_repair_chain) \
-	X(plot_backtrack)
+	X(plot_backtrack) \
+	X(plot_compare)
 
 #define PLOT_DECLARE(row) extern const struct recipe row;
 PLOT_LIST(PLOT_DECLARE)

@@ -14,7 +14,7 @@ static struct pm_statistic_tables *tables_of(const struct pm_mdp *mdp, double ga
 	struct pm_statistic_tables *tables;
 
 	/* At gamma = 1 the reward for entropy may be worth more than an end: max-ent-advantage is then not defined. */
-	ck_ok(pm_statistic_tables_alloc(mdp, gamma, 1, pm_preference_models_needs() & ~(gamma == 1 ? (unsigned)PM_NEED_LOG_POLICY : 0), &tables));
+	ck_ok(pm_statistic_tables_alloc(mdp, gamma, 1, pm_preference_models_needs(NULL) & ~(gamma == 1 ? (unsigned)PM_NEED_LOG_POLICY : 0), &tables));
 	return tables;
 }
 
@@ -153,7 +153,7 @@ START_TEST(tests_between_models)
 	ck_assert(test.statistic > 3);
 	ck_close(test.statistic, -back.statistic, 1e-12);
 	ck_close(pm_compare_models(c, pr, pr).p_value, 1, 1e-15);
-	pm_calibration(c, regret, 5, bin);
+	ck_ok(pm_calibration(c, regret, 5, bin));
 	for (int b = 0; b < 5; b++) {
 		weight += bin[b].weight;
 		/* Labels of the true model: five standard errors of a mean. */
@@ -161,6 +161,56 @@ START_TEST(tests_between_models)
 			ck_assert(fabs(bin[b].predicted - bin[b].observed) < 5 * 0.5 / sqrt(bin[b].weight) + 0.01);
 	}
 	ck_close(weight, 3000, 1e-12);
+	pm_comparison_free(c);
+	pm_dataset_free(data);
+	pm_statistic_tables_free(tables);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* Four pairs whose model is known: P = 0.9, 0.9, 0.3, 0.6 with labels 1, 0, 0, 0.5 and weights 1, 2, 3, 4. */
+START_TEST(calibration_by_hand)
+{
+	double probability[] = {0.9, 0.9, 0.3, 0.6}, label[] = {1, 0, 0, 0.5}, weight[] = {1, 2, 3, 4}, nll[] = {0.5, 1, 2, 0.25}, other[] = {0, 0, 0, 0};
+	struct pm_model_fit fit = {.probability = probability, .nll = nll}, constant = {.nll = other};
+	struct pm_comparison c = {.n_pairs = 4, .total_weight = 10, .weight = weight, .label = label};
+	struct pm_calibration_bin bin[5];
+	double mean = 9.5 / 10, square = (0.25 + 2 + 12 + 0.25) / 10;
+
+	/* In order 0.6 (weight 4), 0.7 (3, turned) and 0.9 (3): they begin at shares 0, 0.4 and 0.7 of the weight. */
+	ck_ok(pm_calibration(&c, &fit, 5, bin));
+	ck_close(bin[0].predicted, 0.6, 1e-15);
+	ck_close(bin[0].observed, 0.5, 1e-15);
+	ck_close(bin[0].weight, 4, 1e-15);
+	ck_close(bin[2].predicted, 0.7, 1e-15);
+	ck_close(bin[2].observed, 1, 1e-15);
+	ck_close(bin[3].predicted, 0.9, 1e-15);
+	ck_close(bin[3].observed, 1.0 / 3, 1e-15);
+	ck_assert(bin[1].weight == 0 && bin[4].weight == 0 && isnan(bin[1].observed) && isnan(bin[4].predicted));
+	ck_close(pm_nll_std_error(&c, &fit, NULL), sqrt((square - mean * mean) / 10), 1e-14);
+	ck_close(pm_nll_std_error(&c, &fit, &constant), sqrt((square - mean * mean) / 10), 1e-14);
+	ck_assert(pm_nll_std_error(&c, &fit, &fit) == 0);
+}
+END_TEST
+
+/* A model of one's own, and no other. */
+START_TEST(models_of_ones_own)
+{
+	static const struct pm_preference_model mine = {
+		.name = "mine", .n = 2, .parameter = {"first", "second"}, .statistic = {"discounted-return", "end-value"}};
+	const struct pm_preference_model *const models[] = {&mine, pm_preference_model_find("partial-return"), NULL};
+	struct pm_mdp *mdp = small_world(0.8);
+	struct pm_statistic_tables *tables = tables_of(mdp, -1);
+	struct pm_dataset *data = labelled(mdp, tables, "discounted-return", "logistic", 1, 500, 15);
+	struct pm_compare_options options = pm_compare_defaults;
+	struct pm_comparison *c;
+
+	options.models = models;
+	ck_assert_uint_eq(pm_preference_models_needs(models), PM_NEED_V);
+	ck_ok(pm_compare(data, tables, NULL, &options, &c));
+	ck_assert_uint_eq(c->n_models, 2);
+	ck_assert(c->fit[0].model == &mine && c->fit[0].n_free == 2);
+	ck_assert(c->fit[0].mean_nll < c->fit[1].mean_nll);
 	pm_comparison_free(c);
 	pm_dataset_free(data);
 	pm_statistic_tables_free(tables);
@@ -304,7 +354,8 @@ END_TEST
 int main(void)
 {
 	Suite *suite = suite_create("compare");
-	const TTest *const models[] = {two_labels_by_hand, noiseless_labels_have_no_scale, tests_between_models, parts_and_bad_folds, NULL};
+	const TTest *const models[] = {two_labels_by_hand, noiseless_labels_have_no_scale, tests_between_models, parts_and_bad_folds, calibration_by_hand,
+				       models_of_ones_own, NULL};
 	const TTest *const separation[] = {separation_in_two_dimensions, NULL};
 	TCase *recovery;
 

@@ -36,13 +36,24 @@ refuses() {
 }
 
 for name in $("$build/prefmodel" --dump-options | awk -F '\t' '$1 == "plot" && $2 == "figure" { gsub(",", " ", $7); print $7 }'); do
-	[ "$name" = backtrack ] || draws "$source/data/$name.csv"
+	case $name in backtrack | compare) continue ;; esac
+	draws "$source/data/$name.csv"
 done
 for loss in "-O .2" ""; do
 	# shellcheck disable=SC2086
 	"$build/prefmodel" selfcorrect backtrack -c .3 $loss "$source/tests/data/traces.jsonl" -o "$work/backtrack.csv" 2>"$work/said" &&
 		"$build/prefmodel" plot --figure backtrack "$work/backtrack.csv" -o "$work/figure.svg" 2>"$work/said" &&
 		grep -q 'answers mended' "$work/figure.svg" && ok || bad "backtrack $loss: $(cat "$work/said")"
+done
+# Groups of pairs side by side, or models where there is one group; names that gnuplot would read otherwise stand as they are.
+"$build/prefmodel" world random -s 3 -o "$work/w.csv"
+"$build/prefmodel" sample "$work/w.csv:0" -n 300 -s 5 | sed 's/^left.*/&,who/; /^[0-9]/s/$/,a_b@{c}/; /^[0-9].*,0,/s/a_b/d^e/' >"$work/prefs.csv"
+for by in "--by who" ""; do
+	# shellcheck disable=SC2086
+	"$build/prefmodel" compare "$work/w.csv:0" "$work/prefs.csv" $by -k 0 -t figure -o "$work/compare.csv" 2>"$work/said" &&
+		"$build/prefmodel" plot --figure compare "$work/compare.csv" -o "$work/figure.svg" 2>"$work/said" && [ ! -s "$work/said" ] &&
+		[ "$(grep -c 'linear-3' "$work/figure.svg")" -ge 2 ] && { [ -z "$by" ] || grep -q 'a_b@{c}' "$work/figure.svg"; } && ok ||
+		bad "compare $by: $(cat "$work/said")"
 done
 begins png PNG
 begins pdf %PDF

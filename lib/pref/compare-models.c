@@ -42,11 +42,11 @@ unsigned pmi_model_needs(const struct pm_preference_model *model)
 	return needs;
 }
 
-unsigned pm_preference_models_needs(void)
+unsigned pm_preference_models_needs(const struct pm_preference_model *const *models)
 {
 	unsigned needs = 0;
 
-	for (const struct pm_preference_model *const *row = pm_preference_models; *row; row++)
+	for (const struct pm_preference_model *const *row = models ? models : pm_preference_models; *row; row++)
 		needs |= pmi_model_needs(*row);
 	return needs;
 }

@@ -21,13 +21,13 @@ static struct pm_model_test likelihood_ratio(const struct pm_comparison *c, cons
 	return test;
 }
 
-static struct pm_model_test vuong(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
+/* Mean and standard deviation over pairs of nll_a - nll_b, b NULL for 0. */
+static double mean_of(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b, double *deviation)
 {
-	struct pm_model_test test = {.name = "vuong", .p_value = 1};
 	double sum = 0, squares = 0, mean, variance;
 
 	for (size_t k = 0; k < c->n_pairs; k++) {
-		double d = a->nll[k] - b->nll[k];
+		double d = a->nll[k] - (b ? b->nll[k] : 0);
 
 		sum += c->weight[k] * d;
 		squares += c->weight[k] * d * d;
@@ -35,9 +35,26 @@ static struct pm_model_test vuong(const struct pm_comparison *c, const struct pm
 	mean = sum / c->total_weight;
 	variance = squares / c->total_weight - mean * mean;
 	/* Models that say the same differ by rounding alone. */
-	if (!(variance > 1e-24))
+	*deviation = variance > 1e-24 ? sqrt(variance) : 0;
+	return mean;
+}
+
+double pm_nll_std_error(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
+{
+	double deviation;
+
+	mean_of(c, a, b, &deviation);
+	return deviation / sqrt(c->total_weight);
+}
+
+static struct pm_model_test vuong(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
+{
+	struct pm_model_test test = {.name = "vuong", .p_value = 1};
+	double deviation, mean = mean_of(c, a, b, &deviation);
+
+	if (deviation == 0)
 		return test;
-	test.statistic = sum / sqrt(c->total_weight * variance);
+	test.statistic = sqrt(c->total_weight) * mean / deviation;
 	test.p_value = 2 * gsl_cdf_ugaussian_Q(fabs(test.statistic));
 	return test;
 }
@@ -45,23 +62,4 @@ static struct pm_model_test vuong(const struct pm_comparison *c, const struct pm
 struct pm_model_test pm_compare_models(const struct pm_comparison *c, const struct pm_model_fit *a, const struct pm_model_fit *b)
 {
 	return is_nested(a, b) ? likelihood_ratio(c, a, b) : vuong(c, a, b);
-}
-
-void pm_calibration(const struct pm_comparison *c, const struct pm_model_fit *fit, size_t n_bins, struct pm_calibration_bin *bin)
-{
-	memset(bin, 0, n_bins * sizeof *bin);
-	for (size_t k = 0; k < c->n_pairs; k++) {
-		bool turned = fit->probability[k] < 0.5;
-		double p = turned ? 1 - fit->probability[k] : fit->probability[k], y = turned ? 1 - c->label[k] : c->label[k];
-		size_t b = (size_t)((p - 0.5) * 2 * (double)n_bins);
-
-		b = b < n_bins ? b : n_bins - 1;
-		bin[b].predicted += c->weight[k] * p;
-		bin[b].observed += c->weight[k] * y;
-		bin[b].weight += c->weight[k];
-	}
-	for (size_t b = 0; b < n_bins; b++) {
-		bin[b].predicted /= bin[b].weight;
-		bin[b].observed /= bin[b].weight;
-	}
 }

@@ -188,7 +188,7 @@ static void copy_labels(const struct work *work, struct pm_comparison *c)
 
 static enum pm_status compare(struct work *work, const unsigned char *member, struct pm_comparison *c)
 {
-	const struct pm_preference_model *const *row = pm_preference_models;
+	const struct pm_preference_model *const *row = work->options.models ? work->options.models : pm_preference_models;
 	size_t n_models = 0;
 	enum pm_status status;
 

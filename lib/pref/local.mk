@@ -59,5 +59,6 @@ core_sources += \
   %D%/rank-likelihood.c %D%/rank-likelihood.h \
   %D%/quasi-variance.c \
   %D%/compare.c %D%/compare.h %D%/difference.h \
+  %D%/compare-calibration.c \
   %D%/compare-models.c \
   %D%/compare-tests.c

@@ -33,16 +33,17 @@ struct pm_preference_model {
 extern const struct pm_preference_model *const pm_preference_models[]; /* ends with NULL */
 const struct pm_preference_model *pm_preference_model_find(const char *name);
 
-/* The union of what the statistics of all models need. */
-unsigned pm_preference_models_needs(void);
+/* The union of what the statistics of a list of models need; the list ends with NULL, and NULL for it is pm_preference_models. */
+unsigned pm_preference_models_needs(const struct pm_preference_model *const *models);
 
 struct pm_compare_options {
 	size_t folds;   /* of the cross-validation, >= 2; 0: none, cv_nll is NaN */
 	uint64_t seed;  /* of the random assignment of pairs to folds, which have equal sizes within one */
+	const struct pm_preference_model *const *models; /* to fit, ending with NULL; NULL: pm_preference_models.  Rows may be the caller's own */
 	bool sandwich;  /* standard errors that hold when the model is wrong (Huber 1967; White 1982), in place of the observed information */
 };
 
-/* 10 folds, seed 0, observed information. */
+/* 10 folds, seed 0, all models, observed information. */
 extern const struct pm_compare_options pm_compare_defaults;
 
 struct pm_model_fit {
@@ -62,7 +63,7 @@ struct pm_model_fit {
 
 struct pm_comparison {
 	size_t n_models;
-	struct pm_model_fit *fit; /* n_models, in the order of pm_preference_models, without those whose tables were missing */
+	struct pm_model_fit *fit; /* n_models, in the order of the options, without those whose tables were missing */
 	size_t n_pairs;
 	double total_weight;
 	double *weight; /* n_pairs */
@@ -70,7 +71,7 @@ struct pm_comparison {
 };
 
 /*
- * Fits all models whose needs the tables hold (see pm_preference_models_needs).  member (n_pairs of the data set, may be NULL) selects the pairs
+ * Fits the models whose needs the tables hold (see pm_preference_models_needs).  member (n_pairs of the data set, may be NULL) selects the pairs
  * where it is not 0.  PM_EDOM: folds of 1 or more than there are pairs, or no pair; PM_ENOMEM;
  * PM_EMAXITER: a fit did not converge; *comparison is NULL then.
  */
@@ -92,13 +93,21 @@ struct pm_model_test {
 struct pm_model_test pm_compare_models(const struct pm_comparison *comparison, const struct pm_model_fit *a, const struct pm_model_fit *b);
 
 /*
- * Calibration: pairs turned so that the model gives the first segment P >= 1/2 fall into n_bins bins of P of equal width over
- * [1/2, 1].  Of each bin: the mean of P, the share of labels that agree (0.5 counts half), and the sum of weights (0: the others are NaN).
+ * Standard error of mean_nll over pairs, or with another fit b of its difference from that of b: s / sqrt(W), s the standard deviation of
+ * the nll of pairs or of their differences, as in Vuong's test.  0 where the pairs do not differ.
+ */
+double pm_nll_std_error(const struct pm_comparison *comparison, const struct pm_model_fit *a, const struct pm_model_fit *b);
+
+/*
+ * Calibration: pairs turned so that the model gives the first segment P >= 1/2, in the order of P, fall into n_bins bins of nearly equal
+ * weight; those of the same P stay together, so that a bin may be empty.  Of each bin: the mean of P, the share of labels that agree (0.5
+ * counts half), and the sum of weights (0: the others are NaN).  PM_ENOMEM.
  */
 struct pm_calibration_bin {
 	double predicted, observed, weight;
 };
-void pm_calibration(const struct pm_comparison *comparison, const struct pm_model_fit *fit, size_t n_bins, struct pm_calibration_bin *bin);
+enum pm_status pm_calibration(const struct pm_comparison *comparison, const struct pm_model_fit *fit, size_t n_bins,
+			      struct pm_calibration_bin *bin) PM_MUST_CHECK;
 
 #ifdef __cplusplus
 }

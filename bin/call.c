@@ -77,6 +77,20 @@ int call_fail_status(const struct call *call, enum pm_status status, const char 
 	return EXIT_NO_RESULT;
 }
 
+int call_fail_plan(const struct call *call, enum pm_status status, const char *what, const struct pm_mdp *mdp, const struct pm_gridworld *grid)
+{
+	static const char *const moves[] = {"up", "down", "left", "right"};
+	struct pm_loop *loop;
+	char text[400];
+
+	if (status != PM_EDIVERGE || pm_loop_find(mdp, NULL, &loop) != PM_OK)
+		return call_fail_status(call, status, what);
+	pm_loop_format(loop, grid ? moves : NULL, text, sizeof text);
+	pm_loop_free(loop);
+	fprintf(stderr, "prefmodel: %s: values diverge without discount: %s\n", what, text);
+	return EXIT_NO_RESULT;
+}
+
 int call_misuse(const struct call *call, const char *format, ...)
 {
 	va_list arguments;

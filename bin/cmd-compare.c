@@ -129,7 +129,7 @@ static int run_world(struct call *call, const struct pm_mdp *mdp)
 	if (!status && !enough_pairs(call, dataset, groups))
 		result = call_fail(call);
 	else
-		result = status ? call_fail_status(call, status, call->operand[0]) : compare_groups(call, dataset, groups, tables);
+		result = status ? call_fail_plan(call, status, call->operand[0], mdp, NULL) : compare_groups(call, dataset, groups, tables);
 	pm_statistic_tables_free(tables);
 	pm_groups_free(groups);
 	pm_dataset_free(dataset);

@@ -209,7 +209,7 @@ static int label(struct call *call, const struct pm_mdp *mdp, struct sources *x)
 	if (result)
 		return result;
 	status = pm_statistic_tables_alloc(mdp, gamma_given, alpha, needs(x), &tables);
-	result = status == PM_OK ? draw(call, mdp, tables) : call_fail_status(call, status, call->operand[0]);
+	result = status == PM_OK ? draw(call, mdp, tables) : call_fail_plan(call, status, call->operand[0], mdp, NULL);
 	if (status == PM_OK)
 		pm_statistic_tables_free(tables);
 	return result;

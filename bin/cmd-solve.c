@@ -37,6 +37,7 @@ static const struct opt options[] = {
 };
 
 struct solution {
+	const struct pm_world *world;
 	const struct pm_mdp *mdp;
 	double *v, *q, *a;
 	struct pm_plan_info info;
@@ -88,7 +89,7 @@ static int report(struct call *call, const struct solution *x, enum pm_status st
 	const struct pm_plan_info *info = &x->info;
 
 	if (status != PM_OK && status != PM_ETOLERANCE && status != PM_EMAXITER)
-		return call_fail_status(call, status, call->operand[0]);
+		return call_fail_plan(call, status, call->operand[0], x->mdp, x->world->grid);
 	call_note("%s: %zu iterations, residual %.2g, error bound %.2g", info->method, info->iterations, info->residual, info->bound);
 	if (status == PM_EMAXITER)
 		return call_fail_status(call, status, call->operand[0]);
@@ -99,10 +100,11 @@ static int report(struct call *call, const struct solution *x, enum pm_status st
 	return EXIT_DONE;
 }
 
-static int solve_mdp(struct call *call, const struct pm_mdp *mdp)
+static int solve_world(struct call *call, const struct pm_world *world)
 {
+	const struct pm_mdp *mdp = world->mdp;
 	size_t rows = mdp->n_states * mdp->n_actions;
-	struct solution x = {.mdp = mdp, .v = calloc(mdp->n_states, sizeof(double)), .q = calloc(rows, sizeof(double))};
+	struct solution x = {.world = world, .mdp = mdp, .v = calloc(mdp->n_states, sizeof(double)), .q = calloc(rows, sizeof(double))};
 	int result;
 
 	x.a = calloc(rows, sizeof(double));
@@ -143,7 +145,7 @@ static int run(struct call *call)
 	plan.threads = jobs > 1024 ? 1024 : (int)jobs;
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
-	result = solve_mdp(call, world->mdp);
+	result = solve_world(call, world);
 	pm_world_free(world);
 	return result;
 }

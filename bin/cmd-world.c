@@ -82,7 +82,7 @@ static int show_world(struct call *call, const struct pm_world *world)
 	}
 	status = pm_scale_of(world->mdp, &scale);
 	if (status != PM_OK)
-		return call_fail_status(call, status, world->name);
+		return call_fail_plan(call, status, world->name, world->mdp, world->grid);
 	print_world(call, world, scale);
 	return EXIT_DONE;
 }

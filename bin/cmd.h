@@ -56,6 +56,11 @@ int call_fail(const struct call *call);
 /* The message of a status whose call had no struct pm_error: what is the thing that it happened to; EXIT_NO_RESULT. */
 int call_fail_status(const struct call *call, enum pm_status status, const char *what);
 
+/*
+ * The same after planning: where values diverge it names the loop that is to blame, with the actions of a board (grid; NULL: numbers).
+ */
+int call_fail_plan(const struct call *call, enum pm_status status, const char *what, const struct pm_mdp *mdp, const struct pm_gridworld *grid);
+
 /* A sentence about the command line, and how to learn more; EXIT_MISUSE. */
 int call_misuse(const struct call *call, const char *format, ...) PM_PRINTF(2, 3);
 

@@ -18,6 +18,7 @@
 #include <prefmodel/learn.h>
 #include <prefmodel/link.h>
 #include <prefmodel/link_learn.h>
+#include <prefmodel/loop.h>
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
 #include <prefmodel/npy.h>

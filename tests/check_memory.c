@@ -259,6 +259,33 @@ static enum pm_status plan(void)
 	return status == PM_EUNSUPPORTED ? PM_OK : status;
 }
 
+/* Without discount some planners are others. */
+static enum pm_status plan_undiscounted(void)
+{
+	struct pm_plan_options options = pm_plan_defaults;
+	double v[256];
+	enum pm_status status;
+
+	options.method = pm_planners[row]->name;
+	options.gamma = 1;
+	status = pm_plan(mdp, NULL, &options, v, NULL);
+	return status == PM_EUNSUPPORTED ? PM_OK : status;
+}
+
+/* Every step pays. */
+static enum pm_status name_loop(void)
+{
+	double reward[1024];
+	struct pm_loop *loop;
+	enum pm_status status;
+
+	for (size_t k = 0; k < mdp->n_states * mdp->n_actions; k++)
+		reward[k] = 1;
+	status = pm_loop_find(mdp, reward, &loop);
+	pm_loop_free(loop);
+	return status;
+}
+
 static enum pm_status score(void)
 {
 	struct pm_score greedy, planned;
@@ -432,6 +459,7 @@ static const struct {
 	{"statistics", statistics_of_all_needs},
 	{"make_design", make_design},
 	{"score", score},
+	{"name_loop", name_loop},
 	{"identify", identify},
 	{"compare", compare},
 	{"rank_items", rank_items},
@@ -453,8 +481,10 @@ END_TEST
 
 START_TEST(every_planner)
 {
-	for (row = 0; pm_planners[row]; row++)
+	for (row = 0; pm_planners[row]; row++) {
 		every_failure(pm_planners[row]->name, plan, false);
+		every_failure(pm_planners[row]->name, plan_undiscounted, false);
+	}
 }
 END_TEST
 

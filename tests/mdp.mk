@@ -41,3 +41,8 @@ unit_tests += tests/check_part
 tests_check_part_SOURCES = %D%/check_part.c %D%/check.h %D%/mdp.h
 tests_check_part_CFLAGS = $(test_cflags)
 tests_check_part_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_loop
+tests_check_loop_SOURCES = %D%/check_loop.c %D%/check.h %D%/mdp.h
+tests_check_loop_CFLAGS = $(test_cflags)
+tests_check_loop_LDADD = $(test_ldadd)

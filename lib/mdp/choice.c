@@ -45,6 +45,34 @@ double pmi_choice_finest(const struct pmi_problem *p, const double *v)
 	return DBL_EPSILON * p->largest_reward + DBL_EPSILON * pmi_largest_value(v, p->mdp->n_states);
 }
 
+/*
+ * Rounds stop by themselves where gamma < 1, so only a unit or two in the last place is let by.  With gamma = 1 an action that seems
+ * better by the rounding of an evaluation can close a cycle of return 0, from which nothing ends.
+ */
+static double slack(const struct pmi_problem *p)
+{
+	return p->gamma < 1 ? 4 * DBL_EPSILON : 1e-12;
+}
+
+double pmi_choice_improve(const struct pmi_problem *p, const double *v, size_t s, uint32_t *action)
+{
+	const struct pm_mdp *m = p->mdp;
+	double now = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, *action)), most = now;
+	double enough = now + slack(p) * (fabs(now) + p->largest_reward);
+	uint32_t best = *action;
+
+	for (uint32_t a = 0; a < m->n_actions; a++) {
+		double value = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, a));
+
+		if (value > most) {
+			most = value;
+			best = value > enough ? a : best;
+		}
+	}
+	*action = best;
+	return most;
+}
+
 /* By the band of the chain; PM_EUNSUPPORTED where it is wide. */
 static enum pm_status choice_band(const struct pmi_problem *p, const uint32_t *action, double *v)
 {
@@ -118,11 +146,22 @@ static bool leads(const struct pm_mdp *m, size_t row, const unsigned char *mark)
 	return false;
 }
 
-/* Marks s when an action (the one given, or any, which is then noted) leads to a marked state. */
-static bool mark_state(const struct pm_mdp *m, size_t s, const uint32_t *given, uint32_t *found, unsigned char *mark)
+/* Which actions may be taken: the one given, or those allowed (S*A), or any. */
+struct among {
+	const uint32_t *given;
+	const unsigned char *allowed;
+};
+
+static bool may(const struct pm_mdp *m, struct among among, size_t s, uint32_t a)
+{
+	return among.given ? among.given[s] == a : !among.allowed || among.allowed[pm_row(m, s, a)];
+}
+
+/* Marks s when an action among them, which is then noted, leads to a marked state. */
+static bool mark_state(const struct pm_mdp *m, size_t s, struct among among, uint32_t *found, unsigned char *mark)
 {
 	for (uint32_t a = 0; a < m->n_actions && !mark[s]; a++) {
-		if ((given && given[s] != a) || !leads(m, pm_row(m, s, a), mark))
+		if (!may(m, among, s, a) || !leads(m, pm_row(m, s, a), mark))
 			continue;
 		if (found)
 			found[s] = a;
@@ -133,7 +172,7 @@ static bool mark_state(const struct pm_mdp *m, size_t s, const uint32_t *given, 
 }
 
 /* Marks spread backwards from the terminal states, in sweeps up and down, until nothing changes. */
-static enum pm_status spread(const struct pm_mdp *m, const uint32_t *given, uint32_t *found)
+static enum pm_status spread(const struct pm_mdp *m, struct among among, uint32_t *found)
 {
 	unsigned char *mark = pmi_array(m->n_states, 1);
 	size_t n = 0, before = SIZE_MAX;
@@ -145,9 +184,9 @@ static enum pm_status spread(const struct pm_mdp *m, const uint32_t *given, uint
 	while (n != before) {
 		before = n;
 		for (size_t s = m->n_states; s--;)
-			n += mark_state(m, s, given, found, mark);
+			n += mark_state(m, s, among, found, mark);
 		for (size_t s = 0; s < m->n_states; s++)
-			n += mark_state(m, s, given, found, mark);
+			n += mark_state(m, s, among, found, mark);
 	}
 	free(mark);
 	return n == m->n_states ? PM_OK : PM_EDIVERGE;
@@ -155,11 +194,11 @@ static enum pm_status spread(const struct pm_mdp *m, const uint32_t *given, uint
 
 enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action)
 {
-	return spread(mdp, action, NULL);
+	return spread(mdp, (struct among){.given = action}, NULL);
 }
 
-enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, uint32_t *action)
+enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, const unsigned char *allowed, uint32_t *action)
 {
 	memset(action, 0, mdp->n_states * sizeof *action);
-	return spread(mdp, NULL, action);
+	return spread(mdp, (struct among){.allowed = allowed}, action);
 }

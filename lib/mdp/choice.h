@@ -31,10 +31,19 @@ enum pm_status pmi_choice_krylov(const struct pmi_problem *problem, const uint32
  */
 enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action) PM_MUST_CHECK;
 
+/*
+ * Turns the action of s to the best one under v, or leaves it where nothing is better by more than rounding, so that rounds end.  Returns
+ * (Tv)(s).
+ */
+double pmi_choice_improve(const struct pmi_problem *problem, const double *v, size_t s, uint32_t *action);
+
 /* What rounding leaves of a residual of values like v: no linear solver should be asked for less. */
 double pmi_choice_finest(const struct pmi_problem *problem, const double *v);
 
-/* Actions under which the episode surely ends, found backwards from the terminal states; PM_EDIVERGE when a state cannot reach one. */
-enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, uint32_t *action) PM_MUST_CHECK;
+/*
+ * Actions, of those allowed (S*A; NULL: all), under which the episode surely ends, found backwards from the terminal states; PM_EDIVERGE
+ * when from some state none is reached.
+ */
+enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, const unsigned char *allowed, uint32_t *action) PM_MUST_CHECK;
 
 #endif

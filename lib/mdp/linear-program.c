@@ -1,6 +1,6 @@
 /*
  * Linear programming (d'Epenoux 1963; Puterman 1994, 6.9): V* is the least v with v(s) >= r(s,a) + gamma sum T(s'|s,a) v(s') for all
- * s, a.  An oracle for small worlds that shares no iteration with the others; simplex by GLPK; gamma < 1.
+ * s, a.  An oracle for small worlds that shares no iteration with the others; simplex by GLPK.  With gamma = 1 it is infeasible when a cycle earns.
  *
  * The optimal basis holds one tight row a state, which is a policy; its values are then solved for, since the simplex method works to
  * a tolerance of its own.
@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "mdp/choice.h"
+#include "mdp/horizon.h"
 #include "mdp/planners.h"
 
 #ifdef HAVE_GLPK
@@ -55,7 +56,7 @@ static void state_program(glp_prob *program, const struct pmi_problem *p, int *c
 			add_row(program, p, row, column, element);
 }
 
-/* The tight rows are numbered as they were added. */
+/* The rows that are not in the basis, numbered as they were added; they hold with equality. */
 static void read_policy(glp_prob *program, const struct pm_mdp *m, uint32_t *action)
 {
 	int number = 0;
@@ -65,10 +66,47 @@ static void read_policy(glp_prob *program, const struct pm_mdp *m, uint32_t *act
 			action[row / m->n_actions] = (uint32_t)(row % m->n_actions);
 }
 
+/* Without discount the basis may hold a cycle of return 0: of all rows that are as good as tight those are taken that end. */
+static enum pm_status read_proper_policy(glp_prob *program, const struct pmi_problem *p, uint32_t *action)
+{
+	const struct pm_mdp *m = p->mdp;
+	unsigned char *tight = pmi_array(m->n_states * m->n_actions, 1);
+	enum pm_status status = PM_ENOMEM;
+	int number = 0;
+
+	for (size_t row = 0; tight && row < m->n_states * m->n_actions; row++)
+		if (!m->terminal[row / m->n_actions]) {
+			double slack = glp_get_row_prim(program, ++number) - p->reward[row];
+
+			tight[row] = slack <= 1e-7 * (1 + p->largest_reward);
+		}
+	if (tight)
+		status = pmi_choice_find_proper(m, tight, action);
+	free(tight);
+	/* A policy that ends attains the optimum of the program; rows that seem not tight by the tolerance of the simplex method are another matter. */
+	return status == PM_EDIVERGE ? PM_ESINGULAR : status;
+}
+
+static enum pm_status read_outcome(glp_prob *program, const struct pmi_problem *p, uint32_t *action)
+{
+	int outcome = glp_get_status(program);
+
+	if (p->gamma == 1) {
+		/* v(s) >= v(s) + what a lap earns cannot be. */
+		if (outcome == GLP_NOFEAS || outcome == GLP_INFEAS)
+			return PM_EDIVERGE;
+		return outcome == GLP_OPT ? read_proper_policy(program, p, action) : PM_ESINGULAR;
+	}
+	/* Near gamma = 1 the simplex method may be at the end of its precision; its last basis is a policy like any other. */
+	read_policy(program, p->mdp, action);
+	return PM_OK;
+}
+
 static enum pm_status run(const struct pmi_problem *p, const struct pm_plan_options *o, int *column, double *element, uint32_t *action,
 			  struct pm_plan_info *info)
 {
 	glp_prob *program = glp_create_prob();
+	enum pm_status status = PM_OK;
 	glp_smcp control;
 	int failure;
 
@@ -79,9 +117,24 @@ static enum pm_status run(const struct pmi_problem *p, const struct pm_plan_opti
 	failure = glp_simplex(program, &control);
 	info->iterations = (size_t)glp_get_it_cnt(program);
 	if (!failure)
-		read_policy(program, p->mdp, action);
+		status = read_outcome(program, p, action);
 	glp_delete_prob(program);
-	return !failure ? PM_OK : failure == GLP_EITLIM ? PM_EMAXITER : PM_ESINGULAR;
+	return !failure ? status : failure == GLP_EITLIM ? PM_EMAXITER : PM_ESINGULAR;
+}
+
+static enum pm_status check_input(const struct pmi_problem *p, uint32_t *action)
+{
+	if (p->mdp->n_states > MOST_STATES)
+		return PM_EUNSUPPORTED;
+	if (p->largest_reward > 1e100)
+		return PM_EOVERFLOW;
+	/* Without an end the program has no optimum. */
+	return p->gamma < 1 ? PM_OK : pmi_choice_find_proper(p->mdp, NULL, action);
+}
+
+static enum pm_status certify(const struct pmi_problem *p, double tolerance, const uint32_t *action, double *v, struct pm_plan_info *info)
+{
+	return p->gamma < 1 ? pmi_certify(p, tolerance, v, info) : pmi_certify_undiscounted(p, tolerance, action, v, info);
 }
 
 static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
@@ -95,22 +148,24 @@ static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, doub
 	enum pm_status status = column && element && action ? PM_OK : PM_ENOMEM;
 
 	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
-	if (gamma == 1 || mdp->n_states > MOST_STATES)
-		status = PM_EUNSUPPORTED;
-	else if (p.largest_reward > 1e100)
-		status = PM_EOVERFLOW;
+	if (!status)
+		status = check_input(&p, action);
 	if (!status)
 		status = run(&p, options, column, element, action, info);
-	if (!status)
-		status = pmi_choice_values(&p, action, v);
-	free(column);
-	free(element);
-	free(action);
+	/* Cut short without discount, the values are those of the first policy that ends. */
+	if (!status || (status == PM_EMAXITER && gamma == 1)) {
+		enum pm_status failure = pmi_choice_values(&p, action, v);
+
+		status = failure ? failure : status;
+	}
 	if (!status || status == PM_EMAXITER) {
-		enum pm_status end = pmi_certify(&p, options->tolerance, v, info);
+		enum pm_status end = certify(&p, options->tolerance, action, v, info);
 
 		status = status && end ? status : end;
 	}
+	free(column);
+	free(element);
+	free(action);
 	return status;
 }
 

@@ -3,6 +3,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/gridworld.h \
   lib/prefmodel/world.h \
   lib/prefmodel/plan.h \
+  lib/prefmodel/loop.h \
   lib/prefmodel/policy.h \
   lib/prefmodel/qlearning.h \
   lib/prefmodel/occupancy.h \
@@ -37,6 +38,9 @@ core_sources += \
   %D%/linear-program.c \
   %D%/optimal.c \
   %D%/horizon.c %D%/horizon.h \
+  %D%/rising.c %D%/rising.h \
+  %D%/loop.c \
+  %D%/loop-format.c \
   %D%/policy-iteration.c \
   %D%/modified-policy-iteration.c \
   %D%/value-iteration.c \

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "mdp/padded.h"
 #include "mdp/planners.h"
+#include "mdp/rising.h"
 
 /*
  * A policy is swept until high - low is this part of what the improvement left, or so many times: while many actions still change
@@ -159,7 +160,8 @@ enum pm_status pmi_modified_if_mixing(const struct pm_mdp *mdp, const double *re
 static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
 			    struct pm_plan_info *info)
 {
-	return gamma < 1 ? run(mdp, reward, gamma, options, INFINITY, v, info) : PM_EUNSUPPORTED;
+	return gamma < 1 ? run(mdp, reward, gamma, options, INFINITY, v, info)
+			 : pmi_solve_rising(mdp, reward, options, pmi_round_modified, v, info);
 }
 
 const struct pm_planner pmi_modified_policy_iteration = {

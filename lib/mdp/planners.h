@@ -10,6 +10,12 @@ extern const struct pm_planner pmi_policy_iteration, pmi_inexact_policy_iteratio
 	pmi_gauss_seidel, pmi_modified_policy_iteration, pmi_prioritized_sweeping, pmi_linear_program;
 
 /*
+ * gamma = 1: policy iteration from a policy that surely ends.  PM_EDIVERGE: action is the first policy that does not, and a recurrent class
+ * of it earns; PM_OK: action is an optimal one.
+ */
+enum pm_status pmi_improve_until_improper(const struct pm_mdp *mdp, const double *reward, uint32_t *action) PM_MUST_CHECK;
+
+/*
  * mpi from v on, as long as the chains mix: PM_EUNSUPPORTED, v moved on, when high - low falls by less than a fifteenth a sweep, so that
  * another method should take over.
  */

@@ -4,7 +4,6 @@
  * inexact evaluation (Puterman and Shin 1978; Gargiani et al. 2024) a round counts only if it brings the residual down, and sweeps
  * of value iteration do the rest.
  */
-#include <float.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -49,35 +48,6 @@ static enum pm_status evaluate_inexactly(struct iteration *it, double *v)
 	return pmi_choice_krylov(&it->problem, it->action, target, v);
 }
 
-/*
- * Rounds stop by themselves where gamma < 1, so only a unit or two in the last place is let by.  With gamma = 1 an action that seems
- * better by the rounding of an evaluation can close a cycle of return 0, from which nothing ends.
- */
-static double slack(const struct pmi_problem *p)
-{
-	return p->gamma < 1 ? 4 * DBL_EPSILON : 1e-12;
-}
-
-/* The best action of a state, the present one where nothing is better by more than rounding, so that rounds end. */
-static double improve_state(const struct pmi_problem *p, const double *v, size_t s, uint32_t *action)
-{
-	const struct pm_mdp *m = p->mdp;
-	double now = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, *action)), most = now;
-	double enough = now + slack(p) * (fabs(now) + p->largest_reward);
-	uint32_t best = *action;
-
-	for (uint32_t a = 0; a < m->n_actions; a++) {
-		double value = pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, a));
-
-		if (value > most) {
-			most = value;
-			best = value > enough ? a : best;
-		}
-	}
-	*action = best;
-	return most;
-}
-
 static void improve(struct iteration *it, const double *v)
 {
 	const struct pmi_problem *p = &it->problem;
@@ -87,7 +57,7 @@ static void improve(struct iteration *it, const double *v)
 #pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high) reduction(+ : changed)
 	for (size_t s = 0; s < p->mdp->n_states; s++) {
 		uint32_t before = it->action[s];
-		double change = p->mdp->terminal[s] ? 0 : improve_state(p, v, s, &it->action[s]) - v[s];
+		double change = p->mdp->terminal[s] ? 0 : pmi_choice_improve(p, v, s, &it->action[s]) - v[s];
 
 		low = pmi_min(low, change);
 		high = pmi_max(high, change);
@@ -114,7 +84,7 @@ static size_t improve_in_place(const struct iteration *it, double *v, bool desce
 
 		if (p->mdp->terminal[s])
 			continue;
-		most = improve_state(p, v, s, &it->action[s]);
+		most = pmi_choice_improve(p, v, s, &it->action[s]);
 		if (it->action[s] != before) {
 			v[s] = most;
 			changed++;
@@ -192,7 +162,7 @@ static enum pm_status begin(struct iteration *it, const struct pm_mdp *m, const 
 		return PM_ENOMEM;
 	pmi_problem_init(&it->problem, m, reward, gamma, o->threads);
 	if (gamma == 1)
-		return pmi_choice_find_proper(m, it->action);
+		return pmi_choice_find_proper(m, NULL, it->action);
 	sweep(it, v, WARM_SWEEPS);
 	improve(it, v);
 	return PM_OK;
@@ -219,6 +189,20 @@ static enum pm_status solve_with(evaluation *evaluate, const struct pm_mdp *mdp,
 	if (!status)
 		status = iterate(&it, evaluate, options->max_iterations, v, info);
 	return finish(&it, options->tolerance, status, v, info);
+}
+
+enum pm_status pmi_improve_until_improper(const struct pm_mdp *mdp, const double *reward, uint32_t *action)
+{
+	struct iteration it = {.action = action};
+	struct pm_plan_info info = {0};
+	double *v = pmi_array(mdp->n_states, sizeof *v);
+	enum pm_status status = PM_ENOMEM;
+
+	pmi_problem_init(&it.problem, mdp, reward, 1, 1);
+	if (v)
+		status = iterate(&it, evaluate_exactly, 0, v, &info);
+	free(v);
+	return status;
 }
 
 static enum pm_status solve_exactly(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,

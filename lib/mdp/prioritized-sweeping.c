@@ -2,7 +2,7 @@
  * Prioritized sweeping (Moore and Atkeson 1993): the state whose value is most out of date is backed up first.
  *
  * priority(s) bounds |Tv - v| of s: it is 0 after a backup of s, and a change d of a successor adds at most gamma d times the largest
- * probability with which an action of s leads there.  gamma < 1.  An iteration is as
+ * probability with which an action of s leads there.  An iteration is as
  * many backups as there are states.
  */
 #include <stdlib.h>
@@ -10,9 +10,11 @@
 #include "base/memory.h"
 #include "mdp/bellman.h"
 #include "mdp/planners.h"
+#include "mdp/rising.h"
 
 struct sweeping {
 	struct pmi_problem problem;
+	struct pmi_rising *rising; /* gamma = 1 */
 	size_t *begin;       /* S + 1: where the predecessors of a state begin */
 	uint32_t *from;      /* one for each transition */
 	double *weight;      /* one for each transition, its probability */
@@ -89,7 +91,7 @@ static void back_up(struct sweeping *x, uint32_t s, double *v)
 	const struct pmi_problem *p = &x->problem;
 	double old = v[s];
 
-	v[s] = pmi_backup(p->mdp, p->reward, p->gamma, v, s);
+	v[s] = x->rising ? pmi_rise_state(x->rising, v, s) : pmi_backup(p->mdp, p->reward, p->gamma, v, s);
 	x->priority[s] = 0;
 	sink(x, s);
 	/* A state that leads to itself is out of date again at once. */
@@ -97,7 +99,7 @@ static void back_up(struct sweeping *x, uint32_t s, double *v)
 		spread(x, s, fabs(v[s] - old));
 }
 
-static bool begin(struct sweeping *x, const double *v)
+static enum pm_status sweeping_init(struct sweeping *x)
 {
 	const struct pmi_problem *p = &x->problem;
 	size_t n = p->mdp->n_states, transitions = pm_mdp_n_transitions(p->mdp);
@@ -109,14 +111,30 @@ static bool begin(struct sweeping *x, const double *v)
 	x->heap = pmi_array(n, sizeof *x->heap);
 	x->at = pmi_array(n, sizeof *x->at);
 	if (!x->begin || !x->from || !x->weight || !x->priority || !x->heap || !x->at)
-		return false;
+		return PM_ENOMEM;
 	find_predecessors(x);
-	for (uint32_t s = 0; s < n; s++) {
+	return PM_OK;
+}
+
+static void sweeping_clear(struct sweeping *x)
+{
+	free(x->begin);
+	free(x->from);
+	free(x->weight);
+	free(x->priority);
+	free(x->heap);
+	free(x->at);
+}
+
+static void fill_heap(struct sweeping *x, const double *v)
+{
+	const struct pmi_problem *p = &x->problem;
+
+	for (uint32_t s = 0; s < p->mdp->n_states; s++) {
 		x->priority[s] = p->mdp->terminal[s] ? 0 : fabs(pmi_backup(p->mdp, p->reward, p->gamma, v, s) - v[s]);
 		place(x, s, s);
 		rise(x, s);
 	}
-	return true;
 }
 
 static enum pm_status iterate(struct sweeping *x, const struct pm_plan_options *o, double *v, struct pm_plan_info *info)
@@ -133,28 +151,47 @@ static enum pm_status iterate(struct sweeping *x, const struct pm_plan_options *
 	return PM_OK;
 }
 
+/* As many backups as there are states; the priority that is left bounds the residual. */
+static double round_by_priority(struct pmi_rising *rising, size_t number, double *v)
+{
+	struct sweeping *x = rising->context;
+
+	if (!number)
+		fill_heap(x, v);
+	for (size_t n = x->problem.mdp->n_states; n && x->priority[x->heap[0]] > 0; n--)
+		back_up(x, x->heap[0], v);
+	return x->priority[x->heap[0]];
+}
+
+static enum pm_status solve_undiscounted(struct sweeping *x, const struct pm_plan_options *options, double *v, struct pm_plan_info *info)
+{
+	struct pmi_rising rising = {.problem = x->problem, .context = x};
+
+	x->rising = &rising;
+	return pmi_rise(&rising, round_by_priority, options, v, info);
+}
+
+static enum pm_status solve_discounted(struct sweeping *x, const struct pm_plan_options *options, double *v, struct pm_plan_info *info)
+{
+	enum pm_status status, end;
+
+	fill_heap(x, v);
+	status = iterate(x, options, v, info);
+	end = pmi_certify(&x->problem, options->tolerance, v, info);
+	return status && end ? status : end;
+}
+
 static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,
 			    struct pm_plan_info *info)
 {
 	struct sweeping x = {0};
-	enum pm_status status = PM_ENOMEM;
+	enum pm_status status;
 
-	if (gamma == 1)
-		return PM_EUNSUPPORTED;
 	pmi_problem_init(&x.problem, mdp, reward, gamma, options->threads);
-	if (begin(&x, v)) {
-		enum pm_status end;
-
-		status = iterate(&x, options, v, info);
-		end = pmi_certify(&x.problem, options->tolerance, v, info);
-		status = status && end ? status : end;
-	}
-	free(x.begin);
-	free(x.from);
-	free(x.weight);
-	free(x.priority);
-	free(x.heap);
-	free(x.at);
+	status = sweeping_init(&x);
+	if (!status)
+		status = gamma < 1 ? solve_discounted(&x, options, v, info) : solve_undiscounted(&x, options, v, info);
+	sweeping_clear(&x);
 	return status;
 }
 

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "mdp/bellman.h"
 #include "mdp/planners.h"
+#include "mdp/rising.h"
 
 /* Actions that are kept in one word a state; with more of them none is passed over. */
 enum { MOST_ACTIONS = 32 };
@@ -135,7 +136,7 @@ static enum pm_status solve_vi(const struct pm_mdp *mdp, const double *reward, d
 	enum pm_status status = PM_ENOMEM, end;
 
 	if (gamma == 1)
-		return PM_EUNSUPPORTED;
+		return pmi_solve_rising(mdp, reward, options, pmi_round_synchronous, v, info);
 	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
 	if (sweep_alloc(&w, &p))
 		status = iterate(&w, options, v, info);
@@ -156,7 +157,7 @@ static enum pm_status solve_gs(const struct pm_mdp *mdp, const double *reward, d
 	enum pm_status end;
 
 	if (gamma == 1)
-		return PM_EUNSUPPORTED;
+		return pmi_solve_rising(mdp, reward, options, pmi_round_in_place, v, info);
 	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
 	while (!done && (!options->max_iterations || info->iterations < options->max_iterations)) {
 		double change = pmi_sweep_in_place(&p, v, info->iterations % 2);

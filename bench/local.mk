@@ -1,11 +1,14 @@
-# Measurements; `make bench` builds the programs, which are run by hand.
+# Measurements: `make bench` runs the programs on a few sizes and prints the machine, medians and ratios; `make bench-programs` builds them.
 bench_programs =
 EXTRA_PROGRAMS += $(bench_programs)
 bench_ldadd = libprefmodel.la $(LAPACK_LIBS) $(GSL_LIBS) -lm
 bench_ldflags = $(AM_LDFLAGS) -Wl,--allow-shlib-undefined
 
-.PHONY: bench
-bench: $(bench_programs)
+.PHONY: bench bench-programs
+bench-programs: $(bench_programs)
+bench: prefmodel bench-programs
+	CC='$(CC)' CFLAGS='$(CFLAGS)' $(SHELL) $(srcdir)/%D%/report.sh '$(srcdir)' $(bench_programs)
+EXTRA_DIST += %D%/report.sh
 
 bench_programs += bench/bench_adam
 bench_bench_adam_SOURCES = %D%/bench_adam.c

@@ -31,6 +31,7 @@ script_tests = \
   %D%/signals.sh \
   %D%/completion.sh \
   %D%/docs.sh \
+  %D%/columns.sh \
   %D%/plot.sh
 TESTS += $(cli_tests) $(script_tests)
 EXTRA_DIST += $(cli_tests) $(script_tests) %D%/cli/run.sh

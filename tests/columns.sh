@@ -47,10 +47,10 @@ file learn weights.csv
 table learn one.csv:0 prefs.csv -f grid --l2 1e-3 --std-errors --weights weights.csv
 file learn weights.csv
 table evaluate one.csv:0 g.csv
-table compare one.csv:0 prefs.csv
 table compare one.csv:0 halves.csv --by half
-table compare one.csv:0 prefs.csv --table tests
-table compare one.csv:0 prefs.csv --table calibration
+for choice in $(prefmodel --dump-options | awk -F '\t' '$1 == "compare" && $2 == "table" { gsub(",", " ", $7); print $7 }'); do
+	table compare one.csv:0 prefs.csv --table "$choice"
+done
 table rank games.csv
 table rank games.csv -q
 table rank games.csv --bootstrap 3

@@ -66,7 +66,7 @@ static_libs = `quadmath=\`$(CC) -print-file-name=libquadmath.a\`; test ! -e "$$q
 static-binary:
 	@test '$(abs_srcdir)' != '$(abs_builddir)' || { echo "make $@ needs a build folder: mkdir build && cd build && ../configure" >&2; exit 1; }
 	$(MKDIR_P) static
-	cd static && { test -e config.status || '$(abs_srcdir)/configure' --quiet --disable-shared --without-mpi --without-glpk \
+	cd static && { test -e config.status || '$(abs_srcdir)/configure' --quiet --disable-shared --without-mpi --without-glpk --without-umfpack \
 	  CC='$(CC)' CXX='$(CXX)' CFLAGS='$(CFLAGS)' PKG_CONFIG='$(PKG_CONFIG) --static'; }
 	cd static && $(MAKE) prefmodel LDFLAGS=-all-static LIBS="$(static_libs)"
 	rm -rf '$(static_folder)'

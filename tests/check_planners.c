@@ -313,7 +313,7 @@ START_TEST(threads_change_nothing)
 }
 END_TEST
 
-/* Dense and Krylov solve the same system. */
+/* Dense, Krylov and, in builds that have it, sparse solve the same system. */
 START_TEST(evaluations_agree)
 {
 	struct pm_mdp *mdp = slippery(12);
@@ -321,6 +321,7 @@ START_TEST(evaluations_agree)
 	uint32_t action[144];
 	double v[144], w[144] = {0};
 	gsl_rng *rng = stream(3, 1);
+	enum pm_status status;
 
 	pmi_problem_init(&p, mdp, mdp->reward, 0.999, 1);
 	for (int round = 0; round < 20; round++) {
@@ -329,6 +330,9 @@ START_TEST(evaluations_agree)
 		ck_ok(pmi_choice_dense(&p, action, v));
 		ck_ok(pmi_choice_krylov(&p, action, 1e-12, w));
 		/* 1e-12 / (1 - gamma) */
+		ck_assert(distance(v, w, 144) <= 2e-9);
+		status = pmi_choice_sparse(&p, action, w);
+		ck_assert(status == PM_OK || status == PM_EUNSUPPORTED);
 		ck_assert(distance(v, w, 144) <= 2e-9);
 	}
 	gsl_rng_free(rng);

@@ -1,4 +1,4 @@
-/* Linear systems with a chain: along its graph, or by LU; and which way is taken. */
+/* Linear systems with a chain: along its graph, or by LU, dense or sparse; and which way is taken. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "mdp/chain.h"
 #include "mdp/graph.h"
 #include "mdp/lapack.h"
+#include "mdp/sparse.h"
 
 enum { DENSE_MOST = 400, MANY_COLUMNS = 16, DENSE_MOST_OF_MANY = 5000 };
 
@@ -76,6 +77,12 @@ enum pm_status pmi_chain_solve(const struct pm_mdp *chain, double gamma, bool tr
 
 	if (!transposed && is_graph(chain))
 		return solve_graph(chain, gamma, k, x);
+	if (n > DENSE_MOST && pmi_sparse_suits(chain, NULL)) {
+		enum pm_status status = pmi_sparse_solve(chain, gamma, NULL, transposed, k, x);
+
+		if (status != PM_EUNSUPPORTED)
+			return status;
+	}
 	/* One factorisation serves many columns. */
 	if (n <= DENSE_MOST || (k > MANY_COLUMNS && n <= DENSE_MOST_OF_MANY))
 		return pmi_chain_solve_dense(chain, gamma, transposed, k, x);

@@ -17,7 +17,8 @@ enum pm_status pmi_chain_settle(struct pm_mdp *chain, bool strict) PM_MUST_CHECK
 
 /*
  * Solves (I - gamma P) X = B, or with the transpose of P, for k columns of n elements; x holds B and receives X.  Along the graph where
- * each state has one successor, by dense LU for small n, by a preconditioned Krylov method for large n.
+ * each state has one successor, by dense LU for small n, for large n by sparse LU where states lead to near ones (sparse.h), else by a
+ * preconditioned Krylov method.
  * PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM; PM_EMAXITER: a large system has not come within 1e-11 of its equations.
  */
 enum pm_status pmi_chain_solve(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;

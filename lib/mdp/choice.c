@@ -9,6 +9,7 @@
 #include "mdp/graph.h"
 #include "mdp/band.h"
 #include "mdp/lapack.h"
+#include "mdp/sparse.h"
 
 /* Up to this many states a dense factorisation is the quickest. */
 enum { DENSE_MOST = 200 };
@@ -73,12 +74,37 @@ double pmi_choice_improve(const struct pmi_problem *p, const double *v, size_t s
 	return most;
 }
 
+static void choose_rewards(const struct pmi_problem *p, const uint32_t *action, double *r)
+{
+	for (size_t s = 0; s < p->mdp->n_states; s++)
+		r[s] = p->mdp->terminal[s] ? 0 : p->reward[pm_row(p->mdp, s, action[s])];
+}
+
 /* By the band of the chain; PM_EUNSUPPORTED where it is wide. */
 static enum pm_status choice_band(const struct pmi_problem *p, const uint32_t *action, double *v)
 {
-	for (size_t s = 0; s < p->mdp->n_states; s++)
-		v[s] = p->mdp->terminal[s] ? 0 : p->reward[pm_row(p->mdp, s, action[s])];
+	choose_rewards(p, action, v);
 	return pmi_band_solve(p->mdp, p->gamma, action, false, v);
+}
+
+/* v is a first guess of the next way where this one does not go. */
+enum pm_status pmi_choice_sparse(const struct pmi_problem *p, const uint32_t *action, double *v)
+{
+	size_t n = p->mdp->n_states;
+	double *r;
+	enum pm_status status;
+
+	if (!pmi_sparse_suits(p->mdp, action))
+		return PM_EUNSUPPORTED;
+	r = pmi_array(n, sizeof *r);
+	if (!r)
+		return PM_ENOMEM;
+	choose_rewards(p, action, r);
+	status = pmi_sparse_solve(p->mdp, p->gamma, action, false, 1, r);
+	if (!status)
+		memcpy(v, r, n * sizeof *v);
+	free(r);
+	return status;
 }
 
 enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *action, double *v)
@@ -94,7 +120,8 @@ enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *ac
 		status = choice_band(p, action, v);
 		return status == PM_EUNSUPPORTED ? pmi_choice_dense(p, action, v) : status;
 	}
-	return pmi_choice_krylov(p, action, pmi_choice_finest(p, v), v);
+	status = pmi_choice_sparse(p, action, v);
+	return status == PM_EUNSUPPORTED ? pmi_choice_krylov(p, action, pmi_choice_finest(p, v), v) : status;
 }
 
 /* I - gamma P, row-major, and r. */

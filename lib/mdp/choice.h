@@ -1,7 +1,7 @@
 /*
  * Values of a deterministic policy, action(s) of each state: V = r(s, action) + gamma sum T(s'|s, action) V(s').  internal.
  *
- * Three ways to solve the same linear system (I - gamma P) V = r.  All take v as output, the Krylov way also as first guess.
+ * Five ways to solve the same linear system (I - gamma P) V = r.  All take v as output, the Krylov way also as first guess.
  */
 #ifndef MDP_CHOICE_H
 #define MDP_CHOICE_H
@@ -9,7 +9,7 @@
 #include "mdp/bellman.h"
 
 /*
- * The first that fits of the ways below: graph, band or dense up to 200 states, Krylov as far as double precision goes.  PM_EDIVERGE when
+ * The first that fits of the ways below: graph; up to 200 states band or dense; sparse; Krylov as far as double precision goes.  PM_EDIVERGE when
  * gamma = 1 and from some state the episode does not surely end (or, on a graph, when a cycle's rewards do not sum to 0).
  */
 enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
@@ -19,6 +19,9 @@ enum pm_status pmi_choice_graph(const struct pmi_problem *problem, const uint32_
 
 /* Dense LU by LAPACK, O(S^3).  PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM. */
 enum pm_status pmi_choice_dense(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/* Sparse LU by UMFPACK, on chains whose states lead to near ones (sparse.h).  PM_EUNSUPPORTED, v untouched, on others; PM_ESINGULAR, PM_ENOMEM. */
+enum pm_status pmi_choice_sparse(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
 
 /*
  * BiCGStab (van der Vorst 1992) with an incomplete LU factorisation in the order of the flow, every state after its most likely

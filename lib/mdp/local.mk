@@ -33,6 +33,7 @@ core_sources += \
   %D%/graph.c %D%/graph.h \
   %D%/choice.c %D%/choice.h \
   %D%/krylov.c \
+  %D%/sparse.c %D%/sparse.h \
   %D%/padded.c %D%/padded.h \
   %D%/prioritized-sweeping.c \
   %D%/linear-program.c \

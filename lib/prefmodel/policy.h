@@ -27,8 +27,8 @@ void pm_policy_greedy(size_t n_states, size_t n_actions, const double *q, double
  *
  *   V = r_pi + gamma P_pi V
  *
- * solved on the functional graph when each state has one successor, by LU (LAPACK) for small worlds, by a preconditioned Krylov method
- * for large ones; residual (may be NULL) receives max |r_pi + gamma P_pi V - V|.
+ * solved on the functional graph when each state has one successor, by LU (LAPACK) for small worlds, for large ones by sparse LU (UMFPACK,
+ * where the library has it) when states lead to near ones as on a board, else by a preconditioned Krylov method; residual (may be NULL) receives max |r_pi + gamma P_pi V - V|.
  *
  * With gamma = 1 the value is the sum of all rewards to come: it exists where the episode surely ends, or surely comes to where it
  * goes on for ever without a reward; PM_EDIVERGE elsewhere (a cycle of rewards 1, -1, 1 ... has no sum).

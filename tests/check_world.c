@@ -349,7 +349,7 @@ START_TEST(boards_are_imported)
 		{"[[]]", 1, 1, "expected an array of rows"},
 		{"[[0, 1],\n [2, 12]]", 2, 6, "row 1, column 1: expected a cell code"},
 		{"[[0, -1]]", 1, 6, "row 0, column 1: expected a cell code"},
-		{"[[0, 1.0]]", 1, 6, "expected a cell code"},
+		{"[[0, 1.5]]", 1, 6, "expected a cell code"},
 		{"[[0, [\"]\", {\"k\\\"]\": 2}], true], [1, 1]]", 1, 6, "row 0, column 1"},
 		{"[[0, 1],\n\t \"]\", [2]]", 2, 3, "row 1 is no array"},
 		{"[[0, 1],\r\n [2]]", 2, 2, "row 1 has 1 cells, expected 2"},
@@ -368,7 +368,7 @@ START_TEST(boards_are_imported)
 		ck_assert_int_ne(pm_world_import_board(path, "b", &world, NULL), PM_OK);
 	}
 	ck_status(pm_world_import_board("no-such.json", "b", &world, &error), PM_EIO);
-	ck_ok(pm_world_import_board(file_of_text("yaml", "[ [0, 1 ,6],[11,2, 9] ]\n"), "name", &world, &error));
+	ck_ok(pm_world_import_board(file_of_text("yaml", "[ [0, 1.0 ,6],[11,2e0, 9] ]\n"), "name", &world, &error));
 	ck_assert(world->grid->height == 2 && world->grid->width == 3 && world->grid->gamma == 0.999 && world->grid->slip == 0);
 	ck_assert_mem_eq(world->grid->cell, ((unsigned char[]){0, 1, 6, 11, 2, 9}), 6);
 	ck_assert_str_eq(world->name, "name");

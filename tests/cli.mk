@@ -32,6 +32,7 @@ script_tests = \
   %D%/completion.sh \
   %D%/docs.sh \
   %D%/columns.sh \
+  %D%/people.sh \
   %D%/plot.sh
 TESTS += $(cli_tests) $(script_tests)
 EXTRA_DIST += $(cli_tests) $(script_tests) %D%/cli/run.sh

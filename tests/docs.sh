@@ -116,7 +116,8 @@ stale() {
 # Literal blocks with commands, as the runner of tests reads them, with the page's escapes undone.
 examples() {
 	for page in "$man"/*.[1-9]; do
-		awk '/^\.Bd -literal/ { on = 1; next } /^\.Ed/ { on = 0; print ""; next } on' "$page" |
+		# Examples behind the comment "needs people's labels" are run by tests/people.sh.
+		awk '/^\.\\" needs people/ { skip = 1 } /^\.Bd -literal/ { on = !skip; skip = 0; next } /^\.Ed/ { on = 0; print ""; next } on' "$page" |
 			sed -e 's/^\\&//' -e 's/\\e/\\/g' -e 's/\\(aq/'"'"'/g' -e 's/\\-/-/g' >"$folder/${page##*/}.test"
 		grep -q '^\$ ' "$folder/${page##*/}.test" || continue
 		sh "$source/tests/cli/run.sh" "$folder/${page##*/}.test" >"$folder/said" || sed '$d' "$folder/said"

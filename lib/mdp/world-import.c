@@ -111,6 +111,17 @@ static enum pm_status parse(struct board *b)
 	return wrong(b, at, "not JSON: %s", json.text);
 }
 
+/* 5 and, as the program writes boards that were arrays of floats, 5.0; false for what is no code. */
+static bool cell_code(const json_t *cell, unsigned char *code)
+{
+	double x = json_is_number(cell) ? json_number_value(cell) : -1;
+
+	if (!(x >= 0 && x < PM_N_CELLS) || x != (double)(unsigned char)x)
+		return false;
+	*code = (unsigned char)x;
+	return true;
+}
+
 static enum pm_status read_row(const struct board *b, size_t row, struct pm_gridworld *grid)
 {
 	const json_t *cells = json_array_get(b->rows, row);
@@ -119,13 +130,9 @@ static enum pm_status read_row(const struct board *b, size_t row, struct pm_grid
 		return wrong(b, row_at(b, row), "row %zu is no array, expected an array of cell codes", row);
 	if (json_array_size(cells) != grid->width)
 		return wrong(b, row_at(b, row), "row %zu has %zu cells, expected %zu as in the first row", row, json_array_size(cells), grid->width);
-	for (size_t column = 0; column < grid->width; column++) {
-		const json_t *cell = json_array_get(cells, column);
-
-		if (!json_is_integer(cell) || json_integer_value(cell) < 0 || json_integer_value(cell) >= PM_N_CELLS)
+	for (size_t column = 0; column < grid->width; column++)
+		if (!cell_code(json_array_get(cells, column), &grid->cell[row * grid->width + column]))
 			return wrong(b, cell_at(b, row, column), "row %zu, column %zu: expected a cell code, a whole number from 0 to 11", row, column);
-		grid->cell[row * grid->width + column] = (unsigned char)json_integer_value(cell);
-	}
 	return PM_OK;
 }
 

@@ -7,6 +7,7 @@ struct source {
 	const struct pm_mdp *mdp;
 	const struct pm_array *segments, *labels;
 	const char *segments_name, *labels_name;
+	struct pm_array_form form;
 	struct pm_error *error;
 	size_t length; /* transitions of a segment */
 	uint32_t *step;
@@ -17,21 +18,30 @@ static enum pm_status misfit(const struct source *s, size_t pair, int side, cons
 	return pm_error_set(s->error, PM_EPARSE, s->segments_name, 0, 0, "pair %zu, segment %d: %s", pair, side, sentence);
 }
 
-static enum pm_status check_shapes(struct source *s)
+/* Transitions of a segment by the shape of the array, 0 where that is none of those known. */
+static size_t length_of(const struct source *s)
 {
 	const size_t *shape = s->segments->shape;
 	size_t n = s->segments->n_dimensions;
-	bool good = n >= 3 && n <= 4 && shape[1] == 2;
 
-	if (good && n == 3)
-		good = shape[2] >= 3 && shape[2] % 2 == 1;
-	if (good && n == 4)
-		good = shape[2] >= 1 && (shape[3] == 2 || shape[3] == 3);
-	if (!good)
-		return pm_error_set(s->error, PM_EDIM, s->segments_name, 0, 0,
-				    "has another shape than N x 2 x (2L+1), N x 2 x L x 3 or N x 2 x L x 2");
-	s->length = n == 3 ? shape[2] / 2 : shape[2];
-	n = s->labels->n_dimensions;
+	if (n < 3 || n > 4 || shape[1] != 2 || !shape[2])
+		return 0;
+	if (s->form.grid_width)
+		return n == 4 && shape[3] == 2 ? shape[2] - 1 : 0;
+	if (n == 3)
+		return shape[2] % 2 ? shape[2] / 2 : 0;
+	return shape[3] == 2 || shape[3] == 3 ? shape[2] : 0;
+}
+
+static enum pm_status check_shapes(struct source *s)
+{
+	const size_t *shape = s->segments->shape;
+	size_t n = s->labels->n_dimensions;
+
+	s->length = length_of(s);
+	if (!s->length)
+		return pm_error_set(s->error, PM_EDIM, s->segments_name, 0, 0, "has another shape than %s",
+				    s->form.grid_width ? "N x 2 x (L+1) x 2" : "N x 2 x (2L+1), N x 2 x L x 3 or N x 2 x L x 2");
 	if (!(n == 1 || (n == 2 && s->labels->shape[1] <= 2)) || s->labels->shape[0] != shape[0])
 		return pm_error_set(s->error, PM_EDIM, s->labels_name, 0, 0, "has another shape than %zu or %zu x 2", shape[0], shape[0]);
 	return shape[0] ? PM_OK : pm_error_set(s->error, PM_EPARSE, s->segments_name, 0, 0, "holds no pair");
@@ -78,6 +88,35 @@ static enum pm_status chain(struct source *s, const double *x, size_t width, siz
 	return PM_OK;
 }
 
+/* The action of a move, in the order of gridworlds: up, down, left, right; 4 for what is no move. */
+static uint32_t action_of(const double *move)
+{
+	static const double moves[][2] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}};
+	uint32_t action = 0;
+
+	while (action < 4 && !(moves[action][0] == move[0] && moves[action][1] == move[1]))
+		action++;
+	return action;
+}
+
+/* Steps of a segment given as a cell and moves. */
+static enum pm_status walk(struct source *s, const double *x, size_t pair, int side)
+{
+	uint32_t row, column;
+
+	if (!to_index(x[0], &row) || !to_index(x[1], &column) || column >= s->form.grid_width || row > UINT32_MAX / s->form.grid_width - 1)
+		return misfit(s, pair, side, "does not begin with the row and the column of a cell");
+	s->step[0] = row * (uint32_t)s->form.grid_width + column;
+	for (size_t t = 0; t < s->length; t++) {
+		s->step[2 * t + 1] = action_of(x + 2 * (t + 1));
+		if (s->step[2 * t + 1] == 4)
+			return misfit(s, pair, side, "found a move that is none of (-1,0), (1,0), (0,-1) and (0,1)");
+		if (!only_next(s->mdp, s->step[2 * t], s->step[2 * t + 1], &s->step[2 * t + 2]))
+			return misfit(s, pair, side, "a move leads to no cell, or to several: an array with states is needed");
+	}
+	return PM_OK;
+}
+
 static enum pm_status take_segment(struct source *s, size_t pair, int side, struct pm_segment *segment)
 {
 	const struct pm_array *a = s->segments;
@@ -86,7 +125,7 @@ static enum pm_status take_segment(struct source *s, size_t pair, int side, stru
 	enum pm_status status = PM_OK;
 
 	if (a->n_dimensions == 4)
-		status = chain(s, x, a->shape[3], pair, side);
+		status = s->form.grid_width ? walk(s, x, pair, side) : chain(s, x, a->shape[3], pair, side);
 	for (size_t i = 0; a->n_dimensions == 3 && i < size && !status; i++)
 		if (!to_index(x[i], &s->step[i]))
 			status = misfit(s, pair, side, "found a number that is no state or action");
@@ -116,18 +155,22 @@ static enum pm_status take_pair(struct source *s, size_t pair, struct pm_dataset
 		if (status)
 			return status;
 	}
-	return pm_dataset_add_numbers(dataset, number[0], number[1], label, 1);
+	return pm_dataset_add_numbers(dataset, number[0], number[1], s->form.one_is_right ? 1 - label : label, 1);
 }
 
 enum pm_status pm_dataset_from_arrays(const struct pm_mdp *mdp, const struct pm_array *segments, const char *segments_name,
-				      const struct pm_array *labels, const char *labels_name, struct pm_dataset **result, struct pm_error *error)
+				      const struct pm_array *labels, const char *labels_name, const struct pm_array_form *form,
+				      struct pm_dataset **result, struct pm_error *error)
 {
 	struct source s = {.mdp = mdp, .segments = segments, .labels = labels, .segments_name = segments_name, .labels_name = labels_name,
 			   .error = error};
-	enum pm_status status = check_shapes(&s);
+	enum pm_status status;
 	struct pm_dataset *dataset;
 
 	*result = NULL;
+	if (form)
+		s.form = *form;
+	status = check_shapes(&s);
 	if (status)
 		return status;
 	dataset = pm_dataset_alloc();

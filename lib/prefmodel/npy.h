@@ -4,6 +4,7 @@
 #ifndef PREFMODEL_NPY_H
 #define PREFMODEL_NPY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <prefmodel/dataset.h>
@@ -31,17 +32,26 @@ struct pm_array {
 enum pm_status pm_npy_read(const char *path, struct pm_array **array, struct pm_error *error) PM_MUST_CHECK;
 void pm_array_free(struct pm_array *array);
 
+/* How arrays are to be understood. */
+struct pm_array_form {
+	size_t grid_width; /* 0: segments of states and actions; else of moves on a grid of so many columns */
+	bool one_is_right; /* label 1 prefers the right segment, 0 the left one */
+};
+
 /*
  * Pairs of segments from arrays.  segments has the shape
  *   N x 2 x (2L+1)      state, action, state, ..., state
  *   N x 2 x L x 3       state, action, next state of each transition
  *   N x 2 x L x 2       state, action; the last state is where the world's dynamics lead, which must be one place
- * and labels N (1 left preferred, 0 right, 0.5 none) or N x 2 (the probabilities of left and right, of which the first counts).
- * On failure *dataset is NULL and error names the array (by the names given), the pair and what was expected.
+ * or with moves
+ *   N x 2 x (L+1) x 2   row and column of the first cell, then moves (-1,0), (1,0), (0,-1) and (0,1): actions 0 to 3; every state is where
+ *                       the dynamics lead.  Moves after the end stay there.
+ * and labels N (1 left preferred, 0 right, 0.5 none) or N x 2 (the probabilities of left and right, of which the first counts).  form may
+ * be NULL: states and actions, 1 is left.  On failure *dataset is NULL and error names the array (by the names given), the pair and what was expected.
  */
 enum pm_status pm_dataset_from_arrays(const struct pm_mdp *mdp, const struct pm_array *segments, const char *segments_name,
-				      const struct pm_array *labels, const char *labels_name, struct pm_dataset **dataset,
-				      struct pm_error *error) PM_MUST_CHECK;
+				      const struct pm_array *labels, const char *labels_name, const struct pm_array_form *form,
+				      struct pm_dataset **dataset, struct pm_error *error) PM_MUST_CHECK;
 
 #ifdef __cplusplus
 }

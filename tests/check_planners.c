@@ -313,6 +313,62 @@ START_TEST(threads_change_nothing)
 }
 END_TEST
 
+/* 600 states, 3 actions, 4 successors each; the last state is terminal where ends is true. */
+static struct pm_mdp *mixing(bool ends)
+{
+	enum { N = 600, ROWS = 3 * N };
+	struct pm_transition *t = calloc((size_t)ROWS * 4, sizeof *t);
+	unsigned char *terminal = calloc(N, 1);
+	gsl_rng *rng = stream(6, 2);
+	struct pm_mdp *mdp;
+	size_t n = 0;
+
+	ck_assert(t && terminal);
+	terminal[N - 1] = ends;
+	for (size_t row = 0; row < (size_t)ROWS - (ends ? 3 : 0); row++)
+		for (size_t k = 0; k < 4; k++)
+			t[n++] = (struct pm_transition){row / 3, row % 3, k * (N / 4) + (size_t)pm_rng_below(rng, N / 4), 0.25,
+							gsl_rng_uniform(rng)};
+	ck_ok(pm_mdp_from_transitions(N, 3, 0.99, t, n, terminal, NULL, &mdp, NULL));
+	gsl_rng_free(rng);
+	free(t);
+	free(terminal);
+	return mdp;
+}
+
+static void check_threads(const struct pm_mdp *mdp, const char *method)
+{
+	struct pm_plan_options o = pm_plan_defaults;
+	double *v = calloc(mdp->n_states, sizeof *v), *w = calloc(mdp->n_states, sizeof *w);
+
+	ck_assert(v && w);
+	o.method = method;
+	o.gamma = 0.95;
+	o.tolerance = 1e-7;
+	ck_ok(pm_plan(mdp, NULL, &o, v, NULL));
+	for (o.threads = 2; o.threads <= 3; o.threads++) {
+		ck_ok(pm_plan(mdp, NULL, &o, w, NULL));
+		ck_assert_msg(memcmp(v, w, mdp->n_states * sizeof *v) == 0, "%s, %zu states, %d threads", method, mdp->n_states,
+			      o.threads);
+	}
+	free(v);
+	free(w);
+}
+
+/* Where there is enough to do for all of them. */
+START_TEST(threads_change_nothing_in_larger_worlds)
+{
+	static const char *const methods[] = {"vi", "mpi", "ipi", "pi", "auto"};
+	struct pm_mdp *worlds[] = {mixing(false), mixing(true), slippery(25)};
+
+	for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
+		for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
+			check_threads(worlds[i], methods[k]);
+		pm_mdp_free(worlds[i]);
+	}
+}
+END_TEST
+
 /* Dense, Krylov and, in builds that have it, sparse solve the same system. */
 START_TEST(evaluations_agree)
 {
@@ -437,8 +493,9 @@ END_TEST
 int main(void)
 {
 	Suite *suite = suite_create("planners");
-	const TTest *const discounted[] = {every_planner_on_random_worlds, auto_suits_the_world, threads_change_nothing, evaluations_agree,
-					   limits_are_told, verdicts_on_actions_hold, verdicts_on_ties, NULL};
+	const TTest *const discounted[] = {every_planner_on_random_worlds, auto_suits_the_world, threads_change_nothing,
+					   threads_change_nothing_in_larger_worlds, evaluations_agree, limits_are_told,
+					   verdicts_on_actions_hold, verdicts_on_ties, NULL};
 	const TTest *const undiscounted[] = {without_discount, geometric_stay, cycles_without_discount, boards_without_discount_are_exact, NULL};
 
 	check_case(suite, "discounted", discounted);

@@ -34,7 +34,7 @@ core_sources += \
   %D%/choice.c %D%/choice.h \
   %D%/krylov.c \
   %D%/sparse.c %D%/sparse.h \
-  %D%/padded.c %D%/padded.h \
+  %D%/staged.c %D%/staged.h \
   %D%/prioritized-sweeping.c \
   %D%/linear-program.c \
   %D%/optimal.c \

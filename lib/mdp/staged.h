@@ -1,0 +1,51 @@
+/*
+ * Sweeps in place, in stages, that maximise where it matters; internal.
+ *
+ * The states are cut into blocks, and block b belongs to stage b mod 8.  The states of a stage read the values of all stages before
+ * it in this sweep, and those of the sweep before elsewhere: nearly as good as Gauss and Seidel's sweep, in one table of values,
+ * and a stage can be cut among threads anyhow without changing a bit.
+ *
+ * A state whose best action leads by more than all that is to come may make up is decided: it is swept by that action alone until
+ * the next check.  What is to come is estimated, not proved, from the rate at which the changes fall; the check maximises over all
+ * actions, and is what proves (temporary elimination of actions, Puterman and Shin 1982).
+ *
+ * A constant gain is taken from every backup, v <- max_a r + gamma P v - gain, so that a change common to all values need not go
+ * through the sweeps, which take off a part 1 - gamma each time: the values themselves are v + gain / (1 - gamma).            White
+ * 1963
+ */
+#ifndef MDP_STAGED_H
+#define MDP_STAGED_H
+
+#include "mdp/bellman.h"
+
+struct pmi_staged {
+	const struct pmi_problem *problem;
+	double *v;	  /* S, of the caller */
+	uint32_t *action; /* S, the best action where the state is decided, else UINT32_MAX */
+	double *fresh;	  /* the new values of a stage, before they take the place of the old ones */
+	double *sum;	  /* the sum of the changes in each block */
+	size_t block;	  /* states of a block */
+	double gain;
+	bool follow; /* does gain follow the mean change?  Not where states are terminal, whose values stand still */
+	bool lazy;   /* go half the way only: errors that go round a cycle, where rounding keeps them as they are, then cancel */
+	double low, high; /* ends of the changes of the last sweep */
+	double rate;	  /* high - low against that of the sweep before */
+	double margin;	  /* a best action that leads by more is decided */
+};
+
+/* v all 0 becomes its own first backup; PM_ENOMEM. */
+enum pm_status pmi_staged_init(struct pmi_staged *staged, const struct pmi_problem *problem, double *v) PM_MUST_CHECK;
+void pmi_staged_clear(struct pmi_staged *staged);
+
+void pmi_staged_sweep(struct pmi_staged *staged);
+
+/*
+ * Puts the gain into the values and decides states anew without changing them: low and high are then the ends of Tv - v, and gain
+ * their mean, or what all are sure of.
+ */
+void pmi_staged_check(struct pmi_staged *staged);
+
+/* From now on gain is only what all changes are sure of, which cannot fail; after a check. */
+void pmi_staged_leave(struct pmi_staged *staged);
+
+#endif

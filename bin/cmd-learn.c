@@ -116,6 +116,20 @@ static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *
 	return credible ? draw_policies(fit, posterior, x) : PM_OK;
 }
 
+/* What the pairs identify; those that were read without their segments are given rows. */
+static enum pm_status identify(struct fit *fit)
+{
+	struct pm_design *rows = NULL;
+	enum pm_status status = fit->dataset ? PM_OK : pm_design_rows(fit->design, &rows);
+
+	if (!status)
+		status = pm_identify(fit->world->mdp, rows ? rows : fit->design, &fit->identification);
+	pm_design_free(rows);
+	fit->has_identification = !status;
+	fit->rank = fit->identification.rank;
+	return status;
+}
+
 /* Rank, separation and condition; those that a table's size forbids stay unknown. */
 static enum pm_status diagnose(struct fit *fit, const struct pm_learn_info *info)
 {
@@ -128,11 +142,8 @@ static enum pm_status diagnose(struct fit *fit, const struct pm_learn_info *info
 	if (info->used_columns > LARGE)
 		return PM_OK;
 	/* Exact arithmetic would take longer than the fit itself. */
-	if (!fit->features && (report || fit->design->n_pairs <= MANY)) {
-		status = pm_identify(fit->world->mdp, fit->design, &fit->identification);
-		fit->has_identification = !status;
-		fit->rank = fit->identification.rank;
-	}
+	if (!fit->features && (report || fit->design->n_pairs <= MANY))
+		status = identify(fit);
 	if (!status && report) {
 		fit->direction = calloc(fit->design->d, sizeof *fit->direction);
 		status = fit->direction ? pm_design_separation(fit->design, x, &fit->separation, fit->direction) : PM_ENOMEM;
@@ -351,7 +362,7 @@ static int fit_pairs(struct call *call, struct fit *fit)
 		fit->g = calloc(mdp->n_states * mdp->n_actions, sizeof *fit->g);
 		fit->w = calloc(weight_count(fit), sizeof *fit->w);
 		if (fit->g && fit->w)
-			status = make_design(fit);
+			status = fit->design ? PM_OK : make_design(fit);
 		if (!status)
 			status = chosen()->fit(fit);
 		result = !status || status == PM_EMAXITER ? write_all(call, fit, status) : call_fail_status(call, status, call->operand[1]);
@@ -378,19 +389,35 @@ static int read_features(struct call *call, struct fit *fit)
 	return fit->features ? EXIT_DONE : call_fail_status(call, PM_ENOMEM, call->operand[0]);
 }
 
+/* Is the table's design all that is needed of the pairs?  Then it is made while they are read. */
+static bool needs_design_alone(void)
+{
+	return chosen() == &partial_return && !features && !report && !is_adam();
+}
+
+static int read_pairs(struct call *call, const struct pm_mdp *mdp, struct fit *fit, struct pm_dataset **dataset)
+{
+	enum pm_status status;
+
+	if (needs_design_alone())
+		status = pm_design_read(call->operand[1], mdp, &fit->design, &call->error);
+	else
+		status = pm_dataset_read(call->operand[1], mdp, dataset, &call->error);
+	fit->dataset = *dataset;
+	return status ? call_fail(call) : EXIT_DONE;
+}
+
 static int learn_world(struct call *call, const struct pm_world *world)
 {
-	struct pm_dataset *dataset;
+	struct pm_dataset *dataset = NULL;
 	struct fit fit = {.assume = assume, .world = world, .l2 = learn.l2, .separation = PM_SEPARATION_UNKNOWN, .condition = NAN};
 	int result = read_features(call, &fit);
 
-	if (!result && pm_dataset_read(call->operand[1], world->mdp, &dataset, &call->error) != PM_OK)
-		result = call_fail(call);
-	else if (!result) {
-		fit.dataset = dataset;
+	if (!result)
+		result = read_pairs(call, world->mdp, &fit, &dataset);
+	if (!result)
 		result = fit_pairs(call, &fit);
-		pm_dataset_free(dataset);
-	}
+	pm_dataset_free(dataset);
 	release(&fit);
 	return result;
 }

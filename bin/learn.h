@@ -11,7 +11,7 @@ struct fit {
 	const char *assume;
 	const char *optimizer;
 	const struct pm_world *world;
-	const struct pm_dataset *dataset;
+	const struct pm_dataset *dataset; /* NULL where the design was read without it */
 	struct pm_features *features; /* or NULL */
 	struct pm_design *design;     /* of what is fitted: the table, or the weights of the features */
 	double *g;         /* S*A */

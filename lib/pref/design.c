@@ -6,6 +6,7 @@
 #include "pref/hash.h"
 #include "pref/order.h"
 #include "pref/loss.h"
+#include "pref/pair-list.h"
 #include "prefmodel/features.h"
 
 struct builder;
@@ -38,6 +39,7 @@ void pm_design_free(struct pm_design *design)
 	free(design->label);
 	free(design->tie);
 	free(design->weight);
+	pmi_pair_list_free(design->list);
 	free(design);
 }
 

@@ -106,19 +106,38 @@ INLINE void range_body(size_t n, const double *x, double *least, double *most)
 	*most = high[0];
 }
 
+/* So many slots at a time are summed in registers; the papers' segments have three transitions, and pairs of them six. */
+#define GATHER_SLOTS(count)                                                                                                                \
+	case count:                                                                                                                        \
+		for (size_t i = 0; i < n; i++) {                                                                                           \
+			double sum = slot ? x[i] : 0;                                                                                      \
+                                                                                                                                           \
+			for (size_t k = 0; k < count; k++)                                                                                 \
+				sum += g[column[(slot + k) * n + i]];                                                                      \
+			x[i] = sum;                                                                                                        \
+		}                                                                                                                          \
+		break
+
+#define GATHER_BODY()                                                                                                                      \
+	for (size_t slot = 0; slot < n_slots; slot += 6)                                                                                   \
+		switch (n_slots - slot) {                                                                                                  \
+			GATHER_SLOTS(1);                                                                                                   \
+			GATHER_SLOTS(2);                                                                                                   \
+			GATHER_SLOTS(3);                                                                                                   \
+			GATHER_SLOTS(4);                                                                                                   \
+			GATHER_SLOTS(5);                                                                                                   \
+		default:                                                                                                                   \
+			GATHER_SLOTS(6);                                                                                                   \
+		}
+
 INLINE void gather_body(size_t n, size_t n_slots, const uint32_t *restrict column, const double *restrict g, double *restrict x)
 {
-	if (n_slots == 3) {
-		/* The papers' segments have three transitions. */
-		for (size_t i = 0; i < n; i++)
-			x[i] = g[column[i]] + g[column[n + i]] + g[column[2 * n + i]];
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		x[i] = g[column[i]];
-	for (size_t slot = 1; slot < n_slots; slot++)
-		for (size_t i = 0; i < n; i++)
-			x[i] += g[column[slot * n + i]];
+	GATHER_BODY();
+}
+
+INLINE void gather16_body(size_t n, size_t n_slots, const uint16_t *restrict column, const double *restrict g, double *restrict x)
+{
+	GATHER_BODY();
 }
 
 INLINE void adam_body(size_t n, const struct pmi_adam_step *step, const double *restrict gradient, double *restrict first,
@@ -211,6 +230,10 @@ INLINE void entropy_body(size_t n, const double *restrict difference, const doub
 	{                                                                                                                          \
 		gather_body(n, n_slots, column, g, x);                                                                             \
 	}                                                                                                                          \
+	attribute static void gather16_##set(size_t n, size_t n_slots, const uint16_t *column, const double *g, double *x)         \
+	{                                                                                                                          \
+		gather16_body(n, n_slots, column, g, x);                                                                           \
+	}                                                                                                                          \
 	attribute static void adam_##set(size_t n, const struct pmi_adam_step *step, const double *gradient, double *first,        \
 					 double *second, double *g)                                                                \
 	{                                                                                                                          \
@@ -240,7 +263,7 @@ INLINE void entropy_body(size_t n, const double *restrict difference, const doub
 	{                                                                                                                          \
 		entropy_body(n, d, label, w, entropy, slope, curvature);                                                           \
 	}                                                                                                                          \
-	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, adam_##set, share16_##set, share32_##set, logistic_##set, difference_##set, entropy_##set}
+	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, gather16_##set, adam_##set, share16_##set, share32_##set, logistic_##set, difference_##set, entropy_##set}
 
 VERSION(plain, );
 

@@ -17,6 +17,8 @@ typedef void pmi_range_function(size_t n, const double *x, double *least, double
 /* x_i = sum over the slots of g[column[slot * n + i]]: scores of segments that are lists of weights. */
 typedef void pmi_gather_function(size_t n, size_t n_slots, const uint32_t *column, const double *g, double *x);
 
+typedef void pmi_gather16_function(size_t n, size_t n_slots, const uint16_t *column, const double *g, double *x);
+
 /* A step of Adam; see adam.c for the letters. */
 struct pmi_adam_step {
 	double beta1, beta2, rate, root, epsilon, scale, l2;
@@ -47,6 +49,7 @@ struct pmi_kernel {
 	pmi_exp_function *exp;
 	pmi_range_function *range;
 	pmi_gather_function *gather;
+	pmi_gather16_function *gather16;
 	pmi_adam_function *adam;
 	pmi_share16_function *share16;
 	pmi_share32_function *share32;

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/design-part.h"
 #include "pref/learner.h"
 #include "pref/loss.h"
+#include "pref/pair-list.h"
 #include "prefmodel/separation.h"
 
 #define ADAM_OF_THE_PAPER .learning_rate = 2, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
@@ -76,27 +78,35 @@ static bool in_range(const struct pm_learn_options *o)
 	       o->beta1 < 1 && o->beta2 >= 0 && o->beta2 < 1 && o->epsilon > 0 && isfinite(o->epsilon);
 }
 
+/* Columns in which the two segments of pair k differ. */
+static void mark_pair(const struct pm_design *design, size_t k, unsigned char *used)
+{
+	const size_t *row = design->row;
+	size_t e = row[design->left[k]], f = row[design->right[k]], last_e = row[design->left[k] + 1], last_f = row[design->right[k] + 1];
+
+	while (e < last_e || f < last_f) {
+		if (f == last_f || (e < last_e && design->column[e] < design->column[f])) {
+			used[design->column[e++]] = 1;
+		} else if (e == last_e || design->column[f] < design->column[e]) {
+			used[design->column[f++]] = 1;
+		} else {
+			used[design->column[e]] |= design->value[e] != design->value[f];
+			e++;
+			f++;
+		}
+	}
+}
+
 /* Columns in which the two segments of some pair differ; returns how many there are. */
 static size_t mark_used(const struct pm_design *design, unsigned char *used)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < design->n_pairs; k++) {
-		const size_t *row = design->row;
-		size_t e = row[design->left[k]], f = row[design->right[k]], last_e = row[design->left[k] + 1], last_f = row[design->right[k] + 1];
-
-		while (e < last_e || f < last_f) {
-			if (f == last_f || (e < last_e && design->column[e] < design->column[f])) {
-				used[design->column[e++]] = 1;
-			} else if (e == last_e || design->column[f] < design->column[e]) {
-				used[design->column[f++]] = 1;
-			} else {
-				used[design->column[e]] |= design->value[e] != design->value[f];
-				e++;
-				f++;
-			}
-		}
-	}
+	if (design->list)
+		pmi_pair_list_used(design->list, used);
+	else
+		for (size_t k = 0; k < design->n_pairs; k++)
+			mark_pair(design, k, used);
 	for (size_t j = 0; j < design->d; j++)
 		n += used[j];
 	return n;
@@ -162,28 +172,17 @@ static enum pm_status decide_separation(const struct pm_design *design, const do
 /* A fit to part of the pairs is near that to all, and costs little: from there Newton's method needs few steps. */
 enum { WARM_PAIRS = 25000, WARM_PER_WEIGHT = 50, WARM_SAVING = 4 };
 
-/* Every stride-th pair, as a design that borrows the rest; its four arrays are to be freed. */
+/* Every stride-th pair. */
 static bool thin(const struct pm_design *design, size_t stride, struct pm_design *part)
 {
-	size_t n = design->n_pairs / stride;
+	size_t n = design->n_pairs / stride, *pick = pmi_array(n, sizeof *pick);
+	bool good = pick != NULL;
 
-	*part = *design;
-	part->n_pairs = n;
-	part->total_weight = 0;
-	part->left = pmi_array(n, sizeof *part->left);
-	part->right = pmi_array(n, sizeof *part->right);
-	part->label = pmi_array(n, sizeof *part->label);
-	part->weight = pmi_array(n, sizeof *part->weight);
-	if (!part->left || !part->right || !part->label || !part->weight)
-		return false;
-	for (size_t k = 0; k < n; k++) {
-		part->left[k] = design->left[k * stride];
-		part->right[k] = design->right[k * stride];
-		part->label[k] = design->label[k * stride];
-		part->weight[k] = design->weight[k * stride];
-		part->total_weight += part->weight[k];
-	}
-	return true;
+	for (size_t k = 0; k < n && good; k++)
+		pick[k] = k * stride;
+	good = good && pmi_design_take(design, n, pick, part);
+	free(pick);
+	return good;
 }
 
 /* g becomes the fit to a part of the pairs; left as it is where that would not pay, or fails. */
@@ -203,10 +202,7 @@ static void warm_start(const struct pm_design *design, const struct pm_learn_opt
 	if (warm && thin(design, design->n_pairs / wanted, &part) && run(&pmi_newton, &part, &rough, g, warm, &ignored) == PM_OK)
 		memcpy(g, warm, design->d * sizeof *g);
 	free(warm);
-	free(part.left);
-	free(part.right);
-	free(part.label);
-	free(part.weight);
+	pmi_design_part_clear(&part);
 }
 
 /* start, with the prior's mean where no pair looks, is fitted in work and then becomes g. */
@@ -245,6 +241,8 @@ enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_op
 
 	if (!optimizer)
 		return PM_ENOTFOUND;
+	if (design->list && optimizer == &pmi_adam)
+		return PM_EUNSUPPORTED;
 	if (!in_range(&o))
 		return PM_EDOM;
 	info = info ? info : &ignored;

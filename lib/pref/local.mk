@@ -33,9 +33,13 @@ core_sources += \
   %D%/selection.c \
   %D%/table.c \
   %D%/design.c \
+  %D%/design-read.c \
+  %D%/design-part.c %D%/design-part.h \
+  %D%/design-rows.c \
   %D%/kernel.c %D%/kernel.h \
   %D%/loss.c %D%/loss.h \
-  %D%/pair-form.c %D%/pair-form.h \
+  %D%/pair-list.c %D%/pair-list.h \
+  %D%/pass.c %D%/pass.h \
   %D%/solve.c %D%/solve.h %D%/lapack.h \
   %D%/learn.c %D%/learner.h \
   %D%/newton.c \

@@ -14,6 +14,17 @@ void pmi_design_scores(const struct pm_design *design, const double *g, double *
 /* gradient += B^T slope */
 void pmi_design_back(const struct pm_design *design, const double *slope, double *gradient);
 
+/* matrix (d*d) += h a_i a_j^T for rows a_i, a_j */
+void pmi_design_product(const struct pm_design *design, size_t i, size_t j, double h, double *matrix);
+
+/* pm_loss that also stores w P (1 - P) of each pair in curvature (n_pairs), unless that is NULL. */
+double pmi_loss_curved(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
+		       double *hessian, double *curvature);
+
+/* product (d) = the Hessian with these curvatures times v. */
+void pmi_loss_product(const struct pm_design *design, double l2, double *curvature, struct pm_loss_workspace *workspace, const double *v,
+		      double *product);
+
 /* Does g order every decided pair as its label does and leave the others equal, and is there a decided one? */
 bool pmi_loss_orders_all(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace);
 

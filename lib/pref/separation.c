@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/design-part.h"
 #include "pref/learner.h"
-#include "pref/loss.h"
+#include "pref/pass.h"
 #include "pref/solve.h"
 
 enum { MAX_STEPS = 100 };
@@ -22,18 +23,28 @@ struct effect {
 	double largest, decided, against;
 };
 
-static struct effect effect_of(const struct pm_design *design, const double *score)
+static void widen(struct effect *effect, const struct pmi_block *block)
 {
-	struct effect effect = {0, 0, 0};
-
-	for (size_t k = 0; k < design->n_pairs; k++) {
-		double x = score[design->left[k]] - score[design->right[k]], y = design->label[k];
+	for (size_t k = 0; k < block->n; k++) {
+		double x = block->difference[k], y = block->label[k];
 		double against = y == 1 ? -x : y == 0 ? x : fabs(x);
 
-		effect.largest = fmax(effect.largest, fabs(x));
-		effect.against = fmax(effect.against, against);
+		effect->largest = fmax(effect->largest, fabs(x));
+		effect->against = fmax(effect->against, against);
 		if (y == 0 || y == 1)
-			effect.decided = fmax(effect.decided, fabs(x));
+			effect->decided = fmax(effect->decided, fabs(x));
+	}
+}
+
+static struct effect effect_of(const struct pm_design *design, const double *v, struct pm_loss_workspace *workspace)
+{
+	struct effect effect = {0, 0, 0};
+	struct pmi_block block;
+
+	pmi_pass_begin(design, workspace, v);
+	for (size_t b = 0; b < pmi_pass_blocks(design); b++) {
+		pmi_pass_block(design, workspace, b, &block);
+		widen(&effect, &block);
 	}
 	return effect;
 }
@@ -49,22 +60,28 @@ static void keep(const struct pm_design *design, const double *v, struct effect 
 		direction[j] = v[j] / effect.largest;
 }
 
-/* Pairs that g leaves in doubt, as a design of their own that borrows the rest; left and right are to be freed. */
-static bool doubtful_pairs(const struct pm_design *design, const double *score, struct pm_design *doubtful)
+/* Pairs that g leaves in doubt. */
+static bool doubtful_pairs(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace, struct pm_design *doubtful)
 {
-	*doubtful = *design;
-	doubtful->n_pairs = 0;
-	doubtful->left = pmi_array(design->n_pairs, sizeof *doubtful->left);
-	doubtful->right = pmi_array(design->n_pairs, sizeof *doubtful->right);
-	for (size_t k = 0; k < design->n_pairs && doubtful->left && doubtful->right; k++) {
-		double x = score[design->left[k]] - score[design->right[k]], y = design->label[k];
+	size_t *pick = pmi_array(design->n_pairs, sizeof *pick), n = 0;
+	struct pmi_block block;
+	bool good;
 
-		if ((y == 1 && x > CERTAIN) || (y == 0 && x < -CERTAIN))
-			continue;
-		doubtful->left[doubtful->n_pairs] = design->left[k];
-		doubtful->right[doubtful->n_pairs++] = design->right[k];
+	if (!pick)
+		return false;
+	pmi_pass_begin(design, workspace, g);
+	for (size_t b = 0; b < pmi_pass_blocks(design); b++) {
+		pmi_pass_block(design, workspace, b, &block);
+		for (size_t k = 0; k < block.n; k++) {
+			double x = block.difference[k], y = block.label[k];
+
+			if (!((y == 1 && x > CERTAIN) || (y == 0 && x < -CERTAIN)))
+				pick[n++] = block.first + k;
+		}
 	}
-	return doubtful->left && doubtful->right;
+	good = pmi_design_take(design, n, pick, doubtful);
+	free(pick);
+	return good;
 }
 
 /* v loses its part in the span of the differences of the doubtful pairs, so that it changes none of them. */
@@ -97,25 +114,25 @@ static enum pm_status project(const struct pm_design *doubtful, double *v)
 }
 
 /* Near the end of Newton's way separated pairs are certain and the others stay; what of g changes only the former may separate. */
-static enum pm_status judge_end(const struct pm_design *design, const double *g, double *v, double *score, enum pm_separation *verdict,
-				double *direction)
+static enum pm_status judge_end(const struct pm_design *design, const double *g, double *v, struct pm_loss_workspace *workspace,
+				enum pm_separation *verdict, double *direction)
 {
-	struct pm_design doubtful;
+	struct pm_design doubtful = {.d = 0};
 	struct effect effect;
 	enum pm_status status = PM_OK;
 
+	/* What is left in doubt is projected away by eigenvectors. */
+	if (design->d > PMI_MAX_DENSE)
+		return PM_OK;
 	memcpy(v, g, design->d * sizeof *v);
-	pmi_design_scores(design, g, score);
-	if (!doubtful_pairs(design, score, &doubtful))
+	if (!doubtful_pairs(design, g, workspace, &doubtful))
 		status = PM_ENOMEM;
 	if (!status && doubtful.n_pairs)
 		status = project(&doubtful, v);
-	free(doubtful.left);
-	free(doubtful.right);
+	pmi_design_part_clear(&doubtful);
 	if (status)
 		return status;
-	pmi_design_scores(design, v, score);
-	effect = effect_of(design, score);
+	effect = effect_of(design, v, workspace);
 	if (separates(effect)) {
 		*verdict = PM_SEPARATED;
 		keep(design, v, effect, direction);
@@ -123,8 +140,8 @@ static enum pm_status judge_end(const struct pm_design *design, const double *g,
 	return PM_OK;
 }
 
-static enum pm_status follow(const struct pm_design *design, struct pm_learner *learner, double *step, double *score,
-			     enum pm_separation *verdict, double *direction)
+static enum pm_status follow(const struct pm_design *design, struct pm_learner *learner, double *step, enum pm_separation *verdict,
+			     double *direction)
 {
 	for (int i = 0; i < MAX_STEPS; i++) {
 		struct effect effect;
@@ -132,8 +149,7 @@ static enum pm_status follow(const struct pm_design *design, struct pm_learner *
 
 		if (status)
 			return status;
-		pmi_design_scores(design, step, score);
-		effect = effect_of(design, score);
+		effect = effect_of(design, step, learner->workspace);
 		if (separates(effect)) {
 			*verdict = PM_SEPARATED;
 			keep(design, step, effect, direction);
@@ -146,30 +162,29 @@ static enum pm_status follow(const struct pm_design *design, struct pm_learner *
 		if (learner->gradient_norm <= END || pmi_newton.iterate(learner))
 			break;
 	}
-	return judge_end(design, learner->g, step, score, verdict, direction);
+	return judge_end(design, learner->g, step, learner->workspace, verdict, direction);
 }
 
 enum pm_status pm_design_separation(const struct pm_design *design, const double *g, enum pm_separation *verdict, double *direction)
 {
 	struct pm_learn_options options = pm_learn_defaults;
-	double *start = pmi_array(design->d, sizeof *start), *score = pmi_array(design->n_segments, sizeof *score);
+	double *start = pmi_array(design->d, sizeof *start);
 	struct pm_learner *learner = NULL;
 	enum pm_status status = PM_ENOMEM;
 
 	*verdict = PM_SEPARATION_UNKNOWN;
 	if (direction)
 		memset(direction, 0, design->d * sizeof *direction);
-	if (start && score) {
+	if (start) {
 		if (g)
 			memcpy(start, g, design->d * sizeof *start);
 		options.l2 = 0;
 		learner = pmi_newton.alloc(design, &options, start);
 	}
 	if (learner)
-		status = follow(design, learner, start, score, verdict, direction);
+		status = follow(design, learner, start, verdict, direction);
 	if (learner)
 		pmi_newton.free(learner);
 	free(start);
-	free(score);
 	return status;
 }

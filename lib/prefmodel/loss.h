@@ -22,6 +22,8 @@ extern "C" {
  * Segments as sparse rows over d weights, pairs as numbers of rows.  For a table, d = S*A, and the entries of a segment are its
  * state-action pairs with their counts; transitions FROM a terminal state have none, for g is fixed at 0 there.
  */
+struct pm_pair_list; /* pairs as they are kept without their segments */
+
 struct pm_design {
 	size_t d;          /* weights */
 	size_t n_segments;
@@ -34,6 +36,7 @@ struct pm_design {
 	double *tie;       /* n_pairs, in [0, 1]: the share of the weight that is of labels 0.5 */
 	double *weight;    /* n_pairs, > 0 */
 	double total_weight;
+	struct pm_pair_list *list; /* NULL, but of pm_design_read: then n_segments is 0 and the arrays above are NULL */
 };
 
 /*
@@ -42,6 +45,20 @@ struct pm_design {
  */
 enum pm_status pm_design_table(const struct pm_mdp *mdp, const struct pm_dataset *dataset, struct pm_design **design) PM_MUST_CHECK;
 void pm_design_free(struct pm_design *design);
+
+/*
+ * The same design in a short form, read from path as pm_dataset_read does, with its errors, on the threads there are.  Segments are not
+ * kept and pairs not folded: each is a list of signed weights, of 2 or 4 bytes an entry, so that a million pairs of three transitions
+ * take 13 MB.  pm_loss, pm_learn (but adam), pm_design_separation and pm_posterior_alloc take such a design; pm_design_rows makes one
+ * with rows of it.  The bytes do not depend on the number of threads.
+ */
+enum pm_status pm_design_read(const char *path, const struct pm_mdp *mdp, struct pm_design **design, struct pm_error *error) PM_MUST_CHECK;
+
+/*
+ * A design with rows for everything else: a row is the difference of a pair, to be compared with a row that is empty; equal pairs are
+ * folded.  PM_ENOMEM, PM_EOVERFLOW.
+ */
+enum pm_status pm_design_rows(const struct pm_design *read, struct pm_design **design) PM_MUST_CHECK;
 
 /* Scratch of the functions below; one a thread.  NULL when memory is short. */
 struct pm_loss_workspace;

@@ -1,0 +1,59 @@
+#include "pref/design-part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "pref/pair-list.h"
+
+static bool take_list(const struct pm_pair_list *from, size_t n, const size_t *pick, struct pm_design *part)
+{
+	uint32_t *entry = pmi_array(from->width, sizeof *entry);
+	bool good;
+
+	part->list = pmi_pair_list_alloc(from->d);
+	good = entry && part->list;
+	for (size_t k = 0; k < n && good; k++) {
+		double weight = from->weight ? from->weight[pick[k]] : 1;
+
+		good = pmi_pair_list_mark(part->list, 0.5 * from->label[pick[k]], weight) &&
+		       pmi_pair_list_add(part->list, entry, pmi_pair_list_entries(from, pick[k], entry));
+		part->total_weight += weight;
+	}
+	free(entry);
+	return good && pmi_pair_list_finish(part->list);
+}
+
+bool pmi_design_take(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part)
+{
+	*part = *design;
+	part->n_pairs = n;
+	part->total_weight = 0;
+	part->left = part->right = NULL;
+	part->label = part->weight = NULL;
+	if (design->list)
+		return take_list(design->list, n, pick, part);
+	part->left = pmi_array(n, sizeof *part->left);
+	part->right = pmi_array(n, sizeof *part->right);
+	part->label = pmi_array(n, sizeof *part->label);
+	part->weight = pmi_array(n, sizeof *part->weight);
+	if (!part->left || !part->right || !part->label || !part->weight)
+		return false;
+	for (size_t k = 0; k < n; k++) {
+		part->left[k] = design->left[pick[k]];
+		part->right[k] = design->right[pick[k]];
+		part->label[k] = design->label[pick[k]];
+		part->weight[k] = design->weight[pick[k]];
+		part->total_weight += part->weight[k];
+	}
+	return true;
+}
+
+void pmi_design_part_clear(struct pm_design *part)
+{
+	pmi_pair_list_free(part->list);
+	free(part->left);
+	free(part->right);
+	free(part->label);
+	free(part->weight);
+}

@@ -1,0 +1,15 @@
+/*
+ * Some of the pairs of a design; internal to the library.
+ */
+#ifndef PREF_DESIGN_PART_H
+#define PREF_DESIGN_PART_H
+
+#include <stdbool.h>
+
+#include <prefmodel/loss.h>
+
+/* The n pairs `pick`, as a design that borrows the rows of the whole.  False when memory is short; the part is to be cleared in any case. */
+bool pmi_design_take(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part);
+void pmi_design_part_clear(struct pm_design *part);
+
+#endif

@@ -57,3 +57,36 @@ void pmi_design_part_clear(struct pm_design *part)
 	free(part->label);
 	free(part->weight);
 }
+
+/* Columns in which the two segments of pair k differ. */
+static void mark_pair(const struct pm_design *design, size_t k, unsigned char *used)
+{
+	const size_t *row = design->row;
+	size_t e = row[design->left[k]], f = row[design->right[k]], last_e = row[design->left[k] + 1], last_f = row[design->right[k] + 1];
+
+	while (e < last_e || f < last_f) {
+		if (f == last_f || (e < last_e && design->column[e] < design->column[f])) {
+			used[design->column[e++]] = 1;
+		} else if (e == last_e || design->column[f] < design->column[e]) {
+			used[design->column[f++]] = 1;
+		} else {
+			used[design->column[e]] |= design->value[e] != design->value[f];
+			e++;
+			f++;
+		}
+	}
+}
+
+size_t pmi_design_used(const struct pm_design *design, unsigned char *used)
+{
+	size_t n = 0;
+
+	if (design->list)
+		pmi_pair_list_used(design->list, used);
+	else
+		for (size_t k = 0; k < design->n_pairs; k++)
+			mark_pair(design, k, used);
+	for (size_t j = 0; j < design->d; j++)
+		n += used[j];
+	return n;
+}

@@ -39,23 +39,32 @@ static int compare_codes(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Short lists are the rule. */
+enum { SHORT = 16 };
+
+/* Each code goes where as many smaller ones, and equal ones before it, say: no branch depends on them. */
+static void sort_short(uint32_t *code, size_t n)
+{
+	uint32_t sorted[SHORT];
+
+	for (size_t i = 0; i < n; i++) {
+		size_t rank = 0;
+
+		for (size_t j = 0; j < i; j++)
+			rank += code[j] <= code[i];
+		for (size_t j = i + 1; j < n; j++)
+			rank += code[j] < code[i];
+		sorted[rank] = code[i];
+	}
+	for (size_t i = 0; i < n; i++)
+		code[i] = sorted[i];
+}
+
 static void sort_codes(uint32_t *code, size_t n)
 {
-	enum { SHORT = 64 };
-
-	if (n > SHORT) {
+	if (n > SHORT)
 		qsort(code, n, sizeof *code, compare_codes);
-		return;
-	}
-	for (size_t i = 1; i < n; i++) {
-		uint32_t x = code[i];
-		size_t at = i;
-
-		for (; at && code[at - 1] > x; at--)
-			code[at] = code[at - 1];
-		code[at] = x;
-	}
+	else
+		sort_short(code, n);
 }
 
 /* 2c for each entry c of a segment, plus `minus`. */
@@ -68,11 +77,26 @@ static size_t put_codes(const struct pm_mdp *mdp, const struct pmi_numbers *side
 	return n;
 }
 
+/* Does a column stand more than once in the sorted codes? */
+static bool repeats(const uint32_t *code, size_t n)
+{
+	bool found = false;
+
+	for (size_t i = 1; i < n; i++)
+		found |= code[i] / 2 == code[i - 1] / 2;
+	return found;
+}
+
 /* Sorted codes become entries, of which those of both signs cancel; their number. */
 static size_t cancel(uint32_t *code, size_t n, uint32_t d)
 {
 	size_t kept = 0;
 
+	if (!repeats(code, n)) {
+		for (size_t i = 0; i < n; i++)
+			code[i] = code[i] / 2 + (code[i] % 2 ? d : 0);
+		return n;
+	}
 	for (size_t i = 0; i < n;) {
 		uint32_t column = code[i] / 2;
 		size_t plus = 0, minus = 0;

@@ -9,7 +9,6 @@
 #include "pref/design-part.h"
 #include "pref/learner.h"
 #include "pref/loss.h"
-#include "pref/pair-list.h"
 #include "prefmodel/separation.h"
 
 #define ADAM_OF_THE_PAPER .learning_rate = 2, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
@@ -76,40 +75,6 @@ static bool in_range(const struct pm_learn_options *o)
 {
 	return o->l2 >= 0 && isfinite(o->l2) && o->tolerance > 0 && o->learning_rate > 0 && isfinite(o->learning_rate) && o->beta1 >= 0 &&
 	       o->beta1 < 1 && o->beta2 >= 0 && o->beta2 < 1 && o->epsilon > 0 && isfinite(o->epsilon);
-}
-
-/* Columns in which the two segments of pair k differ. */
-static void mark_pair(const struct pm_design *design, size_t k, unsigned char *used)
-{
-	const size_t *row = design->row;
-	size_t e = row[design->left[k]], f = row[design->right[k]], last_e = row[design->left[k] + 1], last_f = row[design->right[k] + 1];
-
-	while (e < last_e || f < last_f) {
-		if (f == last_f || (e < last_e && design->column[e] < design->column[f])) {
-			used[design->column[e++]] = 1;
-		} else if (e == last_e || design->column[f] < design->column[e]) {
-			used[design->column[f++]] = 1;
-		} else {
-			used[design->column[e]] |= design->value[e] != design->value[f];
-			e++;
-			f++;
-		}
-	}
-}
-
-/* Columns in which the two segments of some pair differ; returns how many there are. */
-static size_t mark_used(const struct pm_design *design, unsigned char *used)
-{
-	size_t n = 0;
-
-	if (design->list)
-		pmi_pair_list_used(design->list, used);
-	else
-		for (size_t k = 0; k < design->n_pairs; k++)
-			mark_pair(design, k, used);
-	for (size_t j = 0; j < design->d; j++)
-		n += used[j];
-	return n;
 }
 
 static enum pm_status describe(const struct pm_design *design, const struct pm_learn_options *options, const double *g,
@@ -211,7 +176,7 @@ static enum pm_status fit(const struct pm_design *design, const struct pm_learn_
 {
 	enum pm_status status, decided;
 
-	info->used_columns = mark_used(design, used);
+	info->used_columns = pmi_design_used(design, used);
 	for (size_t j = 0; j < design->d; j++)
 		work[j] = used[j] ? g[j] : options->prior ? options->prior[j] : 0;
 	if (optimizer == &pmi_newton)

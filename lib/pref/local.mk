@@ -43,6 +43,8 @@ core_sources += \
   %D%/solve.c %D%/solve.h %D%/lapack.h \
   %D%/learn.c %D%/learner.h \
   %D%/newton.c \
+  %D%/curvature.c %D%/curvature.h \
+  %D%/conjugate.c %D%/conjugate.h \
   %D%/adam.c \
   %D%/features.c \
   %D%/posterior.c \

@@ -47,8 +47,6 @@ static void fill_entropy(const struct pmi_pass *pass, struct pmi_block *block)
 	double *curvature = pass->curvature ? pass->curvature + block->first : pass->hessian ? block->curvature : NULL;
 
 	pass->workspace->kernel->entropy(block->n, block->difference, block->label, block->weight, block->entropy, block->slope, curvature);
-	if (pass->hessian && pass->curvature)
-		memcpy(block->curvature, curvature, block->n * sizeof *curvature);
 }
 
 /* slope = the curvature times the difference, so that the gradient becomes a product with the Hessian */
@@ -62,11 +60,10 @@ static void fill_product(const struct pmi_pass *pass, struct pmi_block *block)
 	}
 }
 
-double pmi_loss_curved(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
-		       double *hessian, double *curvature)
+double pm_loss(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
+	       double *hessian)
 {
-	const struct pmi_pass pass = {.design = design, .workspace = workspace, .fill = fill_entropy, .slopes = gradient != NULL,
-				      .hessian = hessian, .curvature = curvature};
+	const struct pmi_pass pass = {.design = design, .workspace = workspace, .fill = fill_entropy, .slopes = gradient != NULL, .hessian = hessian};
 	double sum = pmi_pass_run(&pass, g, gradient), square = 0;
 
 	for (size_t j = 0; j < design->d; j++) {
@@ -79,10 +76,42 @@ double pmi_loss_curved(const struct pm_design *design, double l2, const double *
 	return sum / design->total_weight + 0.5 * l2 * square;
 }
 
-double pm_loss(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
-	       double *hessian)
+void pmi_loss_hessian(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, size_t stride,
+		      double *hessian)
 {
-	return pmi_loss_curved(design, l2, g, workspace, gradient, hessian, NULL);
+	const struct pmi_pass pass = {.design = design, .workspace = workspace, .fill = fill_entropy, .stride = stride, .hessian = hessian};
+
+	pmi_pass_run(&pass, g, NULL);
+	symmetrise(design->d, (double)stride / design->total_weight, l2, hessian);
+}
+
+void pmi_loss_curvature(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace, double *curvature)
+{
+	const struct pmi_pass pass = {.design = design, .workspace = workspace, .fill = fill_entropy, .curvature = curvature};
+
+	pmi_pass_run(&pass, g, NULL);
+}
+
+static void add_squares(const struct pm_design *design, size_t i, double h, double *diagonal)
+{
+	for (size_t e = design->row[i]; e < design->row[i + 1]; e++)
+		diagonal[design->column[e]] += h * design->value[e] * design->value[e];
+}
+
+void pmi_loss_diagonal(const struct pm_design *design, double l2, const double *curvature, double *diagonal)
+{
+	size_t d = design->d;
+
+	memset(diagonal, 0, d * sizeof *diagonal);
+	if (design->list)
+		pmi_pair_list_squares(design->list, curvature, diagonal);
+	else
+		for (size_t k = 0; k < design->n_pairs; k++) {
+			add_squares(design, design->left[k], curvature[k], diagonal);
+			add_squares(design, design->right[k], curvature[k], diagonal);
+		}
+	for (size_t j = 0; j < d; j++)
+		diagonal[j] = diagonal[j] / design->total_weight + l2;
 }
 
 void pmi_loss_product(const struct pm_design *design, double l2, double *curvature, struct pm_loss_workspace *workspace, const double *v,

@@ -17,9 +17,15 @@ void pmi_design_back(const struct pm_design *design, const double *slope, double
 /* matrix (d*d) += h a_i a_j^T for rows a_i, a_j */
 void pmi_design_product(const struct pm_design *design, size_t i, size_t j, double h, double *matrix);
 
-/* pm_loss that also stores w P (1 - P) of each pair in curvature (n_pairs), unless that is NULL. */
-double pmi_loss_curved(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
-		       double *hessian, double *curvature);
+/* The Hessian of pm_loss at g, estimated from every stride-th block of pairs; stride 1: exactly. */
+void pmi_loss_hessian(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, size_t stride,
+		      double *hessian);
+
+/* w P (1 - P) of each pair at g (n_pairs). */
+void pmi_loss_curvature(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace, double *curvature);
+
+/* The diagonal of the Hessian with these curvatures, taking counts and segments of a pair as if they stood apart. */
+void pmi_loss_diagonal(const struct pm_design *design, double l2, const double *curvature, double *diagonal);
 
 /* product (d) = the Hessian with these curvatures times v. */
 void pmi_loss_product(const struct pm_design *design, double l2, double *curvature, struct pm_loss_workspace *workspace, const double *v,

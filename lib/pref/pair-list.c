@@ -16,7 +16,8 @@ struct pm_pair_list *pmi_pair_list_alloc(size_t d)
 	list->d = d;
 	list->wide = 2 * d > UINT16_MAX;
 	list->end = pmi_array(PMI_BLOCK, sizeof *list->end);
-	if (list->end && pmi_reserve(&list->offset, &list->offset_capacity, 1, sizeof *list->offset)) {
+	list->seen = pmi_array(2 * d, 1);
+	if (list->end && list->seen && pmi_reserve(&list->offset, &list->offset_capacity, 1, sizeof *list->offset)) {
 		list->offset[0] = 0;
 		return list;
 	}
@@ -34,6 +35,7 @@ void pmi_pair_list_free(struct pm_pair_list *list)
 	free(list->weight);
 	free(list->entry);
 	free(list->end);
+	free(list->seen);
 	free(list);
 }
 
@@ -95,8 +97,10 @@ bool pmi_pair_list_add(struct pm_pair_list *list, const uint32_t *entry, size_t 
 	begin = list->n_waiting ? list->end[list->n_waiting - 1] : 0;
 	if (!pmi_reserve(&list->entry, &list->entry_capacity, begin + n, sizeof *list->entry))
 		return false;
-	for (size_t e = 0; e < n; e++)
+	for (size_t e = 0; e < n; e++) {
 		list->entry[begin + e] = entry[e];
+		list->seen[entry[e]] = 1;
+	}
 	list->end[list->n_waiting++] = begin + n;
 	return true;
 }
@@ -139,11 +143,21 @@ size_t pmi_pair_list_entries(const struct pm_pair_list *list, size_t k, uint32_t
 
 void pmi_pair_list_used(const struct pm_pair_list *list, unsigned char *used)
 {
-	for (size_t at = 0; at < list->n_slots; at++) {
-		size_t entry = get_slot(list, at);
+	for (size_t j = 0; j < list->d; j++)
+		used[j] = list->seen[j] | list->seen[list->d + j];
+}
 
-		if (entry < 2 * list->d)
-			used[entry < list->d ? entry : entry - list->d] = 1;
+void pmi_pair_list_squares(const struct pm_pair_list *list, const double *h, double *diagonal)
+{
+	for (size_t b = 0; b < list->n_blocks; b++) {
+		size_t n = pmi_block_pairs(list, b), first = list->offset[b];
+
+		for (size_t at = first; at < list->offset[b + 1]; at++) {
+			size_t entry = get_slot(list, at);
+
+			if (entry < 2 * list->d)
+				diagonal[entry < list->d ? entry : entry - list->d] += h[b * PMI_BLOCK + (at - first) % n];
+		}
 	}
 }
 
@@ -169,25 +183,33 @@ void pmi_pair_list_scatter(const struct pm_pair_list *list, size_t b, const doub
 			signed_sum[list->wide ? wide[at + i] : narrow[at + i]] += slope[i];
 }
 
-void pmi_pair_list_products(const struct pm_pair_list *list, size_t b, const double *h, uint32_t *room, double *matrix)
+/* The products of one pair; signs are random, so that no branch may depend on them. */
+static inline void add_products(size_t d, size_t length, const uint32_t *column, const double *sign, double h, double *matrix)
+{
+	for (size_t e = 0; e < length; e++) {
+		double *to = matrix + column[e] * d, he = h * sign[e];
+
+		to[column[e]] += h / 2;
+		for (size_t f = e + 1; f < length; f++)
+			to[column[f]] += he * sign[f];
+	}
+}
+
+void pmi_pair_list_products(const struct pm_pair_list *list, size_t b, const double *h, struct pmi_signed *room, double *matrix)
 {
 	size_t d = list->d, n = pmi_block_pairs(list, b);
 
 	for (size_t i = 0; i < n; i++) {
-		size_t length = pmi_pair_list_entries(list, b * PMI_BLOCK + i, room);
+		size_t length = 0;
 
-		for (size_t e = 0; e < length; e++) {
-			bool minus = room[e] >= d;
-			size_t column = minus ? room[e] - d : room[e];
-			double *to = matrix + column * d, same = h[i];
+		for (size_t at = list->offset[b] + i; at < list->offset[b + 1]; at += n) {
+			size_t entry = get_slot(list, at), minus = entry >= d;
 
-			to[column] += same / 2;
-			for (size_t f = e + 1; f < length; f++) {
-				bool other = room[f] >= d;
-
-				to[other ? room[f] - d : room[f]] += other == minus ? same : -same;
-			}
+			room->column[length] = (uint32_t)(entry - (minus ? d : 0));
+			room->sign[length] = 1 - 2 * (double)minus;
+			length += entry < 2 * d;
 		}
+		add_products(d, length, room->column, room->sign, h[i], matrix);
 	}
 }
 

@@ -24,6 +24,7 @@ struct pm_pair_list {
 	size_t *offset; /* n_blocks + 1, in slots */
 	size_t n_blocks, offset_capacity;
 	size_t width; /* slots of a pair, at most */
+	unsigned char *seen; /* 2d: 1 where some pair has this entry */
 	/* Of lists that stand alone; else NULL. */
 	unsigned char *label; /* n: twice the label */
 	double *weight; /* n; NULL: ones */
@@ -59,6 +60,9 @@ size_t pmi_pair_list_entries(const struct pm_pair_list *list, size_t k, uint32_t
 /* used (d) becomes 1 where some pair has an entry. */
 void pmi_pair_list_used(const struct pm_pair_list *list, unsigned char *used);
 
+/* diagonal (d) += h_k (n) in the column of each slot of pair k */
+void pmi_pair_list_squares(const struct pm_pair_list *list, const double *h, double *diagonal);
+
 /* Pairs and slots a pair of block b. */
 static inline size_t pmi_block_pairs(const struct pm_pair_list *list, size_t b)
 {
@@ -77,9 +81,13 @@ void pmi_pair_list_gather(const struct pm_pair_list *list, size_t b, const doubl
 void pmi_pair_list_scatter(const struct pm_pair_list *list, size_t b, const double *slope, double *signed_sum);
 
 /*
- * matrix (d*d) += h_i times products of the entries of pair i of block b: each unordered couple once, squares by half.  room has
- * list->width elements.
+ * matrix (d*d) += h_i times products of the entries of pair i of block b: each unordered couple once, squares by half.  The arrays of
+ * room have list->width elements.
  */
-void pmi_pair_list_products(const struct pm_pair_list *list, size_t b, const double *h, uint32_t *room, double *matrix);
+struct pmi_signed {
+	uint32_t *column;
+	double *sign;
+};
+void pmi_pair_list_products(const struct pm_pair_list *list, size_t b, const double *h, struct pmi_signed *room, double *matrix);
 
 #endif

@@ -26,11 +26,12 @@ static bool make_list_rooms(const struct pm_design *design, struct pm_loss_works
 	w->n_parts = count_parts(design);
 	w->signed_x = pmi_array(2 * d + 1, sizeof *w->signed_x);
 	w->signed_sum = pmi_array(w->n_parts, (2 * d + 1) * sizeof *w->signed_sum);
-	w->room = pmi_array(w->n_parts, w->list->width * sizeof *w->room);
+	w->column_room = pmi_array(w->n_parts, w->list->width * sizeof *w->column_room);
+	w->sign_room = pmi_array(w->n_parts, w->list->width * sizeof *w->sign_room);
 	/* Pages that no Hessian touches cost nothing. */
 	if (w->n_parts > 1 && d <= PMI_MAX_DENSE)
 		w->matrix = malloc(w->n_parts * d * d * sizeof *w->matrix);
-	return w->signed_x && w->signed_sum && w->room && (w->matrix || w->n_parts == 1 || d > PMI_MAX_DENSE);
+	return w->signed_x && w->signed_sum && w->column_room && w->sign_room && (w->matrix || w->n_parts == 1 || d > PMI_MAX_DENSE);
 }
 
 static bool make_segment_rooms(const struct pm_design *design, struct pm_loss_workspace *w)
@@ -71,7 +72,8 @@ void pm_loss_workspace_free(struct pm_loss_workspace *w)
 	free(w->signed_x);
 	free(w->signed_sum);
 	free(w->matrix);
-	free(w->room);
+	free(w->column_room);
+	free(w->sign_room);
 	free(w->sum);
 	free(w);
 }
@@ -142,11 +144,12 @@ static void give_to_weights(const struct pmi_pass *pass, size_t part, const stru
 	const struct pm_loss_workspace *w = pass->workspace;
 	size_t d = pass->design->d, b = block->first / PMI_BLOCK;
 	double *matrix = w->matrix ? w->matrix + part * d * d : pass->hessian;
+	struct pmi_signed room = {w->column_room + part * w->list->width, w->sign_room + part * w->list->width};
 
 	if (pass->slopes)
 		pmi_pair_list_scatter(w->list, b, block->slope, w->signed_sum + part * (2 * d + 1));
 	if (pass->hessian)
-		pmi_pair_list_products(w->list, b, block->curvature, w->room + part * w->list->width, matrix);
+		pmi_pair_list_products(w->list, b, block->curvature, &room, matrix);
 }
 
 static void clear_part(const struct pmi_pass *pass, size_t part)
@@ -170,11 +173,11 @@ static void clear_part(const struct pmi_pass *pass, size_t part)
 static void take_part(const struct pmi_pass *pass, size_t part)
 {
 	struct pm_loss_workspace *w = pass->workspace;
-	size_t blocks = pmi_pass_blocks(pass->design), last = blocks * (part + 1) / w->n_parts;
+	size_t blocks = pmi_pass_blocks(pass->design), last = blocks * (part + 1) / w->n_parts, step = pass->stride ? pass->stride : 1;
 	struct pmi_block block;
 
 	clear_part(pass, part);
-	for (size_t b = blocks * part / w->n_parts; b < last; b++) {
+	for (size_t b = blocks * part / w->n_parts; b < last; b += step) {
 		double sum = 0;
 
 		pmi_pass_block(pass->design, w, b, &block);

@@ -24,7 +24,8 @@ struct pm_loss_workspace {
 	double *signed_x; /* 2d + 1: x, -x, 0 */
 	double *signed_sum; /* n_parts * (2d + 1) */
 	double *matrix; /* n_parts * d*d, or NULL: the parts take turns */
-	uint32_t *room; /* n_parts * list->width */
+	uint32_t *column_room; /* n_parts * list->width */
+	double *sign_room; /* n_parts * list->width */
 	double *sum; /* n_parts */
 };
 
@@ -41,6 +42,7 @@ struct pmi_pass {
 	struct pm_loss_workspace *workspace;
 	void (*fill)(const struct pmi_pass *pass, struct pmi_block *block); /* slope, entropy and curvature from the rest */
 	double *curvature; /* n_pairs, for fill, or NULL */
+	size_t stride; /* every stride-th block of a part is taken; 0: all */
 	bool slopes; /* are they summed? */
 	double *hessian; /* d*d, or NULL: M whose symmetric part is half the sum of curvature times squares */
 };

@@ -48,11 +48,12 @@ static bool safely_definite(size_t n, const double *factor)
 	return least * least > 100 * (double)n * PMI_RANK_TOLERANCE * most * most;
 }
 
-static enum pm_status solve_by_eigenvalues(size_t n, double *a, double *b, size_t *rank)
+enum pm_status pmi_solve_by_eigenvalues(size_t n, double *a, double *b, size_t *rank)
 {
 	double *value = pmi_array(n, sizeof *value), *x = pmi_array(n, sizeof *x);
 	enum pm_status status = value && x ? pmi_eigen(n, a, value) : PM_ENOMEM;
 
+	*rank = 0;
 	if (!status) {
 		size_t null = pmi_count_null(n, value);
 
@@ -73,20 +74,31 @@ static enum pm_status solve_by_eigenvalues(size_t n, double *a, double *b, size_
 	return status;
 }
 
+bool pmi_factor_definite(size_t n, double *a)
+{
+	int order = (int)n, info;
+
+	if (n > INT_MAX)
+		return false;
+	if (n)
+		dpotrf_("U", &order, a, &order, &info, 1);
+	return !n || (!info && safely_definite(n, a));
+}
+
+enum pm_status pmi_factor_solve(size_t n, double *factor, double *b)
+{
+	int order = (int)n, one = 1, info = 0;
+
+	if (n)
+		dpotrs_("U", &order, &one, factor, &order, b, &order, &info, 1);
+	return info ? PM_ESINGULAR : PM_OK;
+}
+
 enum pm_status pmi_solve_semidefinite(size_t n, double *a, double *spare, double *b, size_t *rank)
 {
-	int order = (int)n, one = 1, info;
-
-	*rank = 0;
-	if (n > INT_MAX)
-		return PM_EOVERFLOW;
-	if (!n)
-		return PM_OK;
 	memcpy(spare, a, n * n * sizeof *a);
-	dpotrf_("U", &order, a, &order, &info, 1);
-	if (info || !safely_definite(n, a))
-		return solve_by_eigenvalues(n, memcpy(a, spare, n * n * sizeof *a), b, rank);
-	dpotrs_("U", &order, &one, a, &order, b, &order, &info, 1);
 	*rank = n;
-	return info ? PM_ESINGULAR : PM_OK;
+	if (pmi_factor_definite(n, a))
+		return pmi_factor_solve(n, a, b);
+	return pmi_solve_by_eigenvalues(n, memcpy(a, spare, n * n * sizeof *a), b, rank);
 }

@@ -220,6 +220,20 @@ static enum pm_status make_design(void)
 	return status;
 }
 
+static enum pm_status read_design(void)
+{
+	struct pm_design *read, *rows;
+	enum pm_status status = pm_design_read(in_folder("pairs.csv"), mdp, &read, NULL);
+
+	if (status)
+		return status;
+	status = pm_design_rows(read, &rows);
+	if (status == PM_OK)
+		pm_design_free(rows);
+	pm_design_free(read);
+	return status;
+}
+
 /* One row of a table of names, by its place. */
 static size_t row;
 
@@ -458,6 +472,7 @@ static const struct {
 	{"sample", sample},
 	{"statistics", statistics_of_all_needs},
 	{"make_design", make_design},
+	{"read_design", read_design},
 	{"score", score},
 	{"name_loop", name_loop},
 	{"identify", identify},

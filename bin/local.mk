@@ -75,4 +75,4 @@ static-binary:
 	for world in $(dist_world_DATA); do $(INSTALL_DATA) "$(srcdir)/$$world" '$(static_folder)/share/$(PACKAGE)/gridworlds' || exit 1; done
 
 clean-local:
-	rm -rf static '$(static_folder)'
+	rm -rf static variants coverage '$(static_folder)'

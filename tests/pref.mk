@@ -43,3 +43,8 @@ unit_tests += tests/check_distance
 tests_check_distance_SOURCES = %D%/check_distance.c %D%/check.h %D%/pref.h
 tests_check_distance_CFLAGS = $(test_cflags)
 tests_check_distance_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_npy
+tests_check_npy_SOURCES = %D%/check_npy.c %D%/check.h
+tests_check_npy_CFLAGS = $(test_cflags)
+tests_check_npy_LDADD = $(test_ldadd)

@@ -171,8 +171,8 @@ static enum pm_status read_numbers(struct reader *r)
 		if (fread(bytes, r->header.size, 1, r->file) != 1)
 			return pm_error_set(r->error, PM_EPARSE, r->path, 0, 0, "ends after %zu of %zu numbers", i, array->n);
 		array->x[i] = number_of(&r->header, bytes);
-		if (r->header.kind != 'f' && fabs(array->x[i]) > 0x1p53)
-			return pm_error_set(r->error, PM_EOVERFLOW, r->path, 0, 0, "number %zu is beyond 2^53", i);
+		if (r->header.kind != 'f' && fabs(array->x[i]) >= 0x1p53)
+			return pm_error_set(r->error, PM_EOVERFLOW, r->path, 0, 0, "number %zu is 2^53 or more, which doubles do not all hold", i);
 	}
 	return fgetc(r->file) == EOF ? PM_OK : fail(r, "goes on behind its numbers");
 }

@@ -171,7 +171,7 @@ START_TEST(datasets)
 	enum pm_status status;
 
 	memcpy(x, pairs[_i].x, sizeof x);
-	status = pm_dataset_from_arrays(mdp, &segments, "segments", &labels, "labels", &dataset, &error);
+	status = pm_dataset_from_arrays(mdp, &segments, "segments", &labels, "labels", NULL, &dataset, &error);
 	ck_assert_int_eq(status, pairs[_i].status);
 	if (pairs[_i].sentence)
 		ck_assert_msg(!dataset && strstr(error.sentence, pairs[_i].sentence), "%s", error.sentence);
@@ -191,14 +191,14 @@ START_TEST(flat)
 	struct pm_dataset *dataset;
 	struct pm_error error;
 
-	ck_assert_int_eq(pm_dataset_from_arrays(mdp, &segments, "s", &labels, "l", &dataset, &error), PM_EPARSE);
+	ck_assert_int_eq(pm_dataset_from_arrays(mdp, &segments, "s", &labels, "l", NULL, &dataset, &error), PM_EPARSE);
 	ck_assert_str_eq(error.source, "s");
 	x[4] = 1;
-	ck_ok(pm_dataset_from_arrays(mdp, &segments, "s", &labels, "l", &dataset, &error));
+	ck_ok(pm_dataset_from_arrays(mdp, &segments, "s", &labels, "l", NULL, &dataset, &error));
 	pm_dataset_free(dataset);
 	segments.shape[0] = 0;
-	ck_assert_int_eq(pm_dataset_from_arrays(mdp, &segments, "s", &labels, "l", &dataset, &error), PM_EDIM);
-	ck_assert_int_eq(pm_dataset_from_arrays(mdp, &segments, "s", &none, "l", &dataset, &error), PM_EPARSE);
+	ck_assert_int_eq(pm_dataset_from_arrays(mdp, &segments, "s", &labels, "l", NULL, &dataset, &error), PM_EDIM);
+	ck_assert_int_eq(pm_dataset_from_arrays(mdp, &segments, "s", &none, "l", NULL, &dataset, &error), PM_EPARSE);
 	ck_assert_ptr_null(dataset);
 	pm_mdp_free(mdp);
 }

@@ -1,16 +1,15 @@
 /* prefmodel solve */
-#include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cmd.h"
+#include "solve.h"
 
 static struct pm_plan_options plan;
 static size_t jobs;
 static const size_t jobs_default = 1;
 static bool summary;
+static const char *checkpoint;
 
 /* "auto" and the planners. */
 static const char *method(size_t k)
@@ -19,6 +18,8 @@ static const char *method(size_t k)
 		return "auto";
 	return pm_planners[k - 1] ? pm_planners[k - 1]->name : NULL;
 }
+
+enum { CHECKPOINT = 5, JOBS }; /* rows of the options */
 
 static const struct opt options[] = {
 	{.name = "method", .letter = 'm', .type = OPT_CHOICE, .argument = "NAME", .value = &plan.method, .standard = &pm_plan_defaults.method,
@@ -30,124 +31,83 @@ static const struct opt options[] = {
 	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &plan.max_iterations,
 	 .standard = &pm_plan_defaults.max_iterations, .unset = "as many as the method's theory allows", .help = "Give up after this many"},
 	{.name = "summary", .type = OPT_FLAG, .value = &summary, .help = "Print how planning went instead of the values"},
+	{.name = "checkpoint", .type = OPT_STRING, .argument = "FILE", .value = &checkpoint, .silent = true, .unset = "none",
+	 .help = "With petsc: keep values here, and go on from them"},
 	{.name = "jobs", .letter = 'j', .type = OPT_SIZE, .argument = "J", .value = &jobs, .standard = &jobs_default,
 	 .range = OPT_POSITIVE, .silent = true, .help = "Threads; the values do not depend on it"},
 	OPT_OUTPUT,
 	{.name = NULL},
 };
 
-struct solution {
-	const struct pm_world *world;
-	const struct pm_mdp *mdp;
-	double *v, *q, *a;
-	struct pm_plan_info info;
-	double seconds;
-};
-
-static void print_row(FILE *out, const struct solution *x, size_t state, size_t action)
-{
-	size_t row = pm_row(x->mdp, state, action);
-	bool best = -x->a[row] <= PM_TIE_TOLERANCE * fmax(1, fabs(x->q[row] - x->a[row]));
-
-	fprintf(out, "%zu,%zu,", state, action);
-	pm_put_double(out, x->v[state]);
-	fputc(',', out);
-	pm_put_double(out, x->q[row]);
-	fputc(',', out);
-	pm_put_double(out, x->a[row]);
-	fprintf(out, ",%d\n", best);
-}
-
-static void print_values(FILE *out, const struct solution *x)
-{
-	fputs("state,action,v_star,q_star,a_star,optimal\n", out);
-	for (size_t s = 0; s < x->mdp->n_states; s++)
-		for (size_t a = 0; a < x->mdp->n_actions; a++)
-			print_row(out, x, s, a);
-}
-
-static void print_summary(FILE *out, const struct solution *x)
-{
-	fprintf(out, "key,value\nmethod,%s\nstates,%zu\niterations,%zu\nresidual,", x->info.method, x->mdp->n_states, x->info.iterations);
-	pm_put_double(out, x->info.residual);
-	fputs("\nbound,", out);
-	pm_put_double(out, x->info.bound);
-	fprintf(out, "\nseconds,%.6f\n", x->seconds);
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* The values are right to the bound, even where it is above the tolerance; iterates that were cut short are not a result. */
-static int report(struct call *call, const struct solution *x, enum pm_status status)
-{
-	const struct pm_plan_info *info = &x->info;
-
-	if (status != PM_OK && status != PM_ETOLERANCE && status != PM_EMAXITER)
-		return call_fail_plan(call, status, call->operand[0], x->mdp, x->world->grid);
-	call_note("%s: %zu iterations, residual %.2g, error bound %.2g", info->method, info->iterations, info->residual, info->bound);
-	if (status == PM_EMAXITER)
-		return call_fail_status(call, status, call->operand[0]);
-	if (status == PM_ETOLERANCE)
-		call_note("%s: %s", call->operand[0], pm_status_message(status));
-	call_head(call, call->out);
-	(summary ? print_summary : print_values)(call->out, x);
-	return EXIT_DONE;
-}
-
 static int solve_world(struct call *call, const struct pm_world *world)
 {
 	const struct pm_mdp *mdp = world->mdp;
 	size_t rows = mdp->n_states * mdp->n_actions;
-	struct solution x = {.world = world, .mdp = mdp, .v = calloc(mdp->n_states, sizeof(double)), .q = calloc(rows, sizeof(double))};
+	double *v = calloc(mdp->n_states, sizeof *v), *q = calloc(rows, sizeof *q), *a = calloc(rows, sizeof *a);
 	int result;
 
-	x.a = calloc(rows, sizeof(double));
-	if (!x.v || !x.q || !x.a) {
+	if (!v || !q || !a) {
 		result = call_fail_status(call, PM_ENOMEM, call->operand[0]);
 	} else {
-		double begin = now();
-		enum pm_status status = pm_plan_values(mdp, NULL, &plan, x.v, x.q, x.a, &x.info);
+		struct pm_plan_info info;
+		double begin = solve_now();
+		enum pm_status status = pm_plan_values(mdp, NULL, &plan, v, q, a, &info);
+		double seconds = solve_now() - begin;
 
-		x.seconds = now() - begin;
-		result = report(call, &x, status);
+		result = solve_report(call, world, status, &info);
+		if (result == EXIT_DONE && summary) {
+			solve_print_summary(call, mdp->n_states, &info, seconds);
+		} else if (result == EXIT_DONE) {
+			solve_print_head(call);
+			solve_print_rows(call->out, &(struct solve_rows){0, mdp->n_states, mdp->n_actions, v, q, a});
+		}
 	}
-	free(x.v);
-	free(x.q);
-	free(x.a);
+	free(v);
+	free(q);
+	free(a);
 	return result;
 }
 
-/* Said before the world is read. */
-static int check_method(struct call *call)
+/* What this build or this planner has not; said before the world is read. */
+static int check_options(struct call *call, bool distributed)
 {
 	const struct pm_planner *planner = pm_planner_find(plan.method);
 
-	if (!planner || planner->available)
-		return EXIT_DONE;
-	pm_error_set(&call->error, PM_EUNSUPPORTED, NULL, 0, 0, "--method %s: this build has no such planner (%s)", planner->name,
-		     planner->summary);
-	return call_fail(call);
+	if (planner && !planner->available) {
+		pm_error_set(&call->error, PM_EUNSUPPORTED, NULL, 0, 0, "--method %s: this build has no such planner (%s)", planner->name,
+			     planner->summary);
+		return call_fail(call);
+	}
+	if (checkpoint && !distributed)
+		return call_misuse(call, "--checkpoint: only --method petsc keeps its values");
+	if (call->given[JOBS] && distributed)
+		return call_misuse(call, "--jobs: --method petsc runs on ranks, started by mpirun, not on threads");
+	return EXIT_DONE;
 }
 
-static int run(struct call *call)
+static int solve_here(struct call *call)
 {
 	struct pm_world *world;
-	int result = check_method(call);
+	int result;
 
-	if (result)
-		return result;
 	plan.threads = jobs > 1024 ? 1024 : (int)jobs;
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
 	result = solve_world(call, world);
 	pm_world_free(world);
 	return result;
+}
+
+static int run(struct call *call)
+{
+	bool distributed = strcmp(plan.method, "petsc") == 0;
+	int result = check_options(call, distributed);
+
+	if (result)
+		return result;
+	if (distributed)
+		return solve_on_ranks(call, &(struct solve_settings){&plan, summary, checkpoint});
+	return call_with_output(call, solve_here);
 }
 
 const struct command command_solve = {
@@ -158,4 +118,5 @@ const struct command command_solve = {
 	.most = 1,
 	.options = options,
 	.run = run,
+	.own_output = true,
 };

@@ -50,6 +50,12 @@ extern const char *cmd_output;
 /* Comment lines that begin every CSV: program version, command line as far as it matters, seed where there is one. */
 void call_head(const struct call *call, FILE *stream);
 
+/* Runs with call->out open on cmd_output, which becomes the output only when run returns 0.  For commands with own_output. */
+int call_with_output(struct call *call, int (*run)(struct call *call));
+
+/* Closes what was opened for call->out; EXIT_NO_RESULT after a message, of which a reader who is gone gets none. */
+int call_close(struct call *call, struct pm_output *output);
+
 /* The message of call->error after a failed library call that filled it; EXIT_NO_RESULT. */
 int call_fail(const struct call *call);
 

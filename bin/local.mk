@@ -23,7 +23,9 @@ prefmodel_SOURCES = \
   %D%/cmd-selfcorrect-backtrack.c \
   %D%/cmd-selfcorrect-bias.c \
   %D%/cmd-selfcorrect-metrics.c \
-  %D%/cmd-solve.c \
+  %D%/cmd-solve.c %D%/solve.h \
+  %D%/solve-print.c \
+  %D%/solve-ranks.c \
   %D%/cmd-world.c \
   %D%/cmd-world-import.c \
   %D%/cmd-world-selfcorrect.c \

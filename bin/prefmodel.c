@@ -151,7 +151,7 @@ static bool reader_is_gone(void)
 	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
 }
 
-static int close_output(struct call *call, struct pm_output *output)
+int call_close(struct call *call, struct pm_output *output)
 {
 	if (pm_output_close(output, &call->error) == PM_OK)
 		return EXIT_DONE;
@@ -160,19 +160,17 @@ static int close_output(struct call *call, struct pm_output *output)
 	return call_fail(call);
 }
 
-static int run_with_output(struct call *call)
+int call_with_output(struct call *call, int (*run)(struct call *call))
 {
 	struct pm_output *output = NULL;
 	int status;
 
-	if (call->command->own_output)
-		return call->command->run(call);
 	if (pm_output_open(cmd_output, &output, &call->error) != PM_OK)
 		return call_fail(call);
 	call->out = pm_output_stream(output);
-	status = call->command->run(call);
+	status = run(call);
 	if (status == EXIT_DONE)
-		return close_output(call, output);
+		return call_close(call, output);
 	pm_output_discard(output);
 	return status;
 }
@@ -207,7 +205,7 @@ static int run_call(struct call *call, int argc, char **argv, bool *given)
 		return operand_missing(call);
 	if (call->n > command->most)
 		return call_misuse(call, "one word too many: \"%s\"", call->operand[command->most]);
-	return run_with_output(call);
+	return command->own_output ? command->run(call) : call_with_output(call, command->run);
 }
 
 static int run_command(const struct command *command, int argc, char **argv)

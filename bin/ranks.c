@@ -52,6 +52,16 @@ void ranks_end(void)
 	MPI_Finalize();
 }
 
+_Noreturn void ranks_abort(void)
+{
+	int ready = 0;
+
+	MPI_Initialized(&ready);
+	if (ready)
+		MPI_Abort(MPI_COMM_WORLD, 1);
+	_Exit(1);
+}
+
 size_t ranks_count(void)
 {
 	int size = 1;
@@ -182,6 +192,11 @@ void ranks_begin(void)
 
 void ranks_end(void)
 {
+}
+
+_Noreturn void ranks_abort(void)
+{
+	_Exit(1);
 }
 
 size_t ranks_count(void)

@@ -12,6 +12,9 @@
 void ranks_begin(void);
 void ranks_end(void);
 
+/* Ends all ranks at once, this one with status 1. */
+_Noreturn void ranks_abort(void);
+
 size_t ranks_count(void); /* 1 without MPI */
 size_t ranks_self(void);  /* 0 without MPI */
 

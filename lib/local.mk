@@ -15,7 +15,7 @@ include %D%/experiments/local.mk
 # Everything once: the library exports only pm_ names from it, the tests link it whole.
 noinst_LTLIBRARIES += libcore.la
 libcore_la_SOURCES = $(core_sources)
-libcore_la_LIBADD = $(GLPK_LIBS) $(UMFPACK_LIBS) $(LAPACK_LIBS) $(GSL_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) -lm
+libcore_la_LIBADD = $(GLPK_LIBS) $(UMFPACK_LIBS) $(LAPACK_LIBS) $(GSL_LIBS) $(YAML_LIBS) $(JANSSON_LIBS) $(PETSC_LIBS) -lm
 
 lib_LTLIBRARIES += libprefmodel.la
 libprefmodel_la_SOURCES =

@@ -9,6 +9,7 @@
 #include <prefmodel/csv.h>
 #include <prefmodel/dataset.h>
 #include <prefmodel/distance.h>
+#include <prefmodel/distributed.h>
 #include <prefmodel/experiment.h>
 #include <prefmodel/features.h>
 #include <prefmodel/gridworld.h>

@@ -318,6 +318,12 @@ START_TEST(output_errors)
 	ck_assert_int_eq(pm_output_open("no/such/folder/x", &o, &e), PM_EIO);
 	ck_assert_ptr_null(o);
 	ck_assert_int_eq(pm_output_open(".", &o, &e), PM_EIO);
+	ck_assert_int_eq(pm_output_check("no/such/folder/x", &e), PM_EIO);
+	ck_assert_int_eq(pm_output_check(".", &e), PM_EIO);
+	ck_ok(pm_output_check("/dev/full", &e));
+	ck_ok(pm_output_check(NULL, &e));
+	ck_ok(pm_output_check("check_base.none.tmp", &e));
+	ck_assert_int_ne(access("check_base.none.tmp", F_OK), 0);
 	ck_ok(pm_output_open("/dev/full", &o, &e));
 	fputs("text", pm_output_stream(o));
 	ck_assert_int_eq(pm_output_close(o, &e), PM_EIO);

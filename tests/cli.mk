@@ -29,6 +29,7 @@ script_tests = \
   %D%/layers.sh \
   %D%/symbols.sh \
   %D%/signals.sh \
+  %D%/petsc.sh \
   %D%/completion.sh \
   %D%/docs.sh \
   %D%/columns.sh \

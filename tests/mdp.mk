@@ -46,3 +46,8 @@ unit_tests += tests/check_loop
 tests_check_loop_SOURCES = %D%/check_loop.c %D%/check.h %D%/mdp.h
 tests_check_loop_CFLAGS = $(test_cflags)
 tests_check_loop_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_distributed
+tests_check_distributed_SOURCES = %D%/check_distributed.c %D%/check.h %D%/mdp.h
+tests_check_distributed_CFLAGS = $(test_cflags)
+tests_check_distributed_LDADD = $(test_ldadd)

@@ -120,6 +120,19 @@ enum pm_status pm_output_open(const char *path, struct pm_output **output, struc
 	return PM_OK;
 }
 
+enum pm_status pm_output_check(const char *path, struct pm_error *error)
+{
+	struct pm_output *output;
+	struct stat there;
+	enum pm_status status;
+
+	if (!path || strcmp(path, "-") == 0 || (stat(path, &there) == 0 && !S_ISREG(there.st_mode) && !S_ISDIR(there.st_mode)))
+		return PM_OK;
+	status = pm_output_open(path, &output, error);
+	pm_output_discard(output);
+	return status;
+}
+
 FILE *pm_output_stream(struct pm_output *output)
 {
 	return output->stream;

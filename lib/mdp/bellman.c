@@ -71,8 +71,7 @@ double pmi_sweep_in_place(const struct pmi_problem *p, double *v, bool descendin
 	return most;
 }
 
-/* The ends of Tv - v; terminal states, where it is 0, count. */
-static void changes(const struct pmi_problem *p, const double *v, double *low, double *high)
+void pmi_changes(const struct pmi_problem *p, const double *v, double *low, double *high)
 {
 	const struct pm_mdp *m = p->mdp;
 	double least = INFINITY, most = -INFINITY;
@@ -88,8 +87,7 @@ static void changes(const struct pmi_problem *p, const double *v, double *low, d
 	*high = most;
 }
 
-/* max |Tv - v| with 64 bits of mantissa or more where the machine has them. */
-static double extended_residual(const struct pmi_problem *p, const double *v)
+double pmi_extended_residual(const struct pmi_problem *p, const double *v)
 {
 	const struct pm_mdp *m = p->mdp;
 	long double largest = 0;
@@ -133,16 +131,16 @@ enum pm_status pmi_certify(const struct pmi_problem *p, double tolerance, double
 {
 	double low, high, rounding;
 
-	changes(p, v, &low, &high);
+	pmi_changes(p, v, &low, &high);
 	if (low > 0 || high < 0) {
 		pmi_shift(p->mdp, (low + high) / 2 / (1 - p->gamma), v);
-		changes(p, v, &low, &high);
+		pmi_changes(p, v, &low, &high);
 	}
 	rounding = pmi_rounding(p, pmi_largest_value(v, p->mdp->n_states));
 	info->residual = pmi_max(fabs(low), fabs(high));
 	info->bound = pmi_bound(p, info->residual, rounding);
 	if (info->bound > tolerance && LDBL_MANT_DIG > DBL_MANT_DIG && rounding > info->residual / 8) {
-		info->residual = extended_residual(p, v);
+		info->residual = pmi_extended_residual(p, v);
 		info->bound = pmi_bound(p, info->residual, rounding * (double)(LDBL_EPSILON / DBL_EPSILON));
 	}
 	return info->bound <= tolerance ? PM_OK : PM_ETOLERANCE;

@@ -97,6 +97,12 @@ enum pm_status pmi_certify(const struct pmi_problem *problem, double tolerance, 
 /* What the ends of Tv - v will be worth after that, rounding left aside: half their distance, or the larger of them, over 1 - gamma. */
 double pmi_gap(const struct pmi_problem *problem, double low, double high);
 
+/* The ends of Tv - v; terminal states, where it is 0, count. */
+void pmi_changes(const struct pmi_problem *problem, const double *v, double *low, double *high);
+
+/* max |Tv - v| with 64 bits of mantissa or more where the machine has them. */
+double pmi_extended_residual(const struct pmi_problem *problem, const double *v);
+
 /* Adds by to every state that is not terminal. */
 void pmi_shift(const struct pm_mdp *mdp, double by, double *v);
 

@@ -4,6 +4,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/world.h \
   lib/prefmodel/plan.h \
   lib/prefmodel/loop.h \
+  lib/prefmodel/distributed.h \
   lib/prefmodel/policy.h \
   lib/prefmodel/qlearning.h \
   lib/prefmodel/occupancy.h \
@@ -55,3 +56,19 @@ core_sources += \
   %D%/finite.c \
   %D%/classes.c %D%/classes.h \
   %D%/average.c
+
+# Planning on several ranks.  Both ways export the same functions.
+if HAVE_PETSC
+core_sources += \
+  %D%/petsc.h \
+  %D%/petsc-session.c \
+  %D%/petsc-agree.c \
+  %D%/petsc-world.c \
+  %D%/petsc-read.c \
+  %D%/petsc-evaluate.c \
+  %D%/petsc-plan.c \
+  %D%/petsc-checkpoint.c \
+  %D%/petsc-fetch.c
+else
+core_sources += %D%/petsc-absent.c
+endif

@@ -11,7 +11,7 @@ const struct pm_plan_options pm_plan_defaults = {.method = "auto", .tolerance = 
 
 const struct pm_planner *const pm_planners[] = {
 	&pmi_policy_iteration, &pmi_value_iteration, &pmi_gauss_seidel, &pmi_modified_policy_iteration, &pmi_inexact_policy_iteration,
-	&pmi_prioritized_sweeping, &pmi_linear_program, NULL,
+	&pmi_prioritized_sweeping, &pmi_linear_program, &pmi_petsc, NULL,
 };
 
 const struct pm_planner *pm_planner_find(const char *name)

@@ -7,7 +7,9 @@
 #include "prefmodel/plan.h"
 
 extern const struct pm_planner pmi_policy_iteration, pmi_inexact_policy_iteration, pmi_value_iteration,
-	pmi_gauss_seidel, pmi_modified_policy_iteration, pmi_prioritized_sweeping, pmi_linear_program;
+	pmi_gauss_seidel, pmi_modified_policy_iteration, pmi_prioritized_sweeping, pmi_linear_program, pmi_petsc;
+
+#define PMI_PETSC_SUMMARY "inexact policy iteration on several ranks, by BiCGStab of PETSc (Gargiani et al. 2024)"
 
 /*
  * gamma = 1: policy iteration from a policy that surely ends.  PM_EDIVERGE: action is the first policy that does not, and a recurrent class

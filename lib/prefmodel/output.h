@@ -21,6 +21,12 @@ struct pm_output; /* a file being written */
  */
 enum pm_status pm_output_open(const char *path, struct pm_output **output, struct pm_error *error) PM_MUST_CHECK;
 
+/*
+ * Would pm_output_open succeed now?  For work that opens its output only when it is done.  A target that is not a regular file is not touched,
+ * and said to be fine.  PM_EIO, PM_ENOMEM.
+ */
+enum pm_status pm_output_check(const char *path, struct pm_error *error) PM_MUST_CHECK;
+
 FILE *pm_output_stream(struct pm_output *output);
 
 /*

@@ -1,0 +1,37 @@
+/*
+ * What the ways of solving have in common.
+ */
+#ifndef BIN_SOLVE_H
+#define BIN_SOLVE_H
+
+#include "cmd.h"
+
+struct solve_settings {
+	const struct pm_plan_options *plan;
+	bool summary;
+	const char *checkpoint; /* NULL: none */
+};
+
+/* Values of the states first .. first + n_states - 1. */
+struct solve_rows {
+	size_t first, n_states, n_actions;
+	const double *v;      /* n_states */
+	const double *q, *a;  /* n_states * n_actions */
+};
+
+double solve_now(void); /* seconds, of a clock that is not set */
+
+/*
+ * Says how planning went; EXIT_DONE when there is a result to print.  The message of a failure is call->error's where it has one; else it names
+ * the loop of world to blame where values diverge.  world is NULL where no rank has the whole of it.
+ */
+int solve_report(struct call *call, const struct pm_world *world, enum pm_status status, const struct pm_plan_info *info);
+
+void solve_print_head(const struct call *call);
+void solve_print_rows(FILE *out, const struct solve_rows *rows);
+void solve_print_summary(const struct call *call, size_t n_states, const struct pm_plan_info *info, double seconds);
+
+/* The whole command on the ranks that mpirun has started. */
+int solve_on_ranks(struct call *call, const struct solve_settings *settings);
+
+#endif

@@ -157,7 +157,8 @@ static PetscErrorCode fill_defect(struct pmi_evaluator *e, const struct pm_distr
 	return 0;
 }
 
-PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, struct pm_distributed *w, const struct pmi_problem *p, const uint32_t *action, double part)
+PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, struct pm_distributed *w, const struct pmi_problem *p, const uint32_t *action, double part,
+				     bool *moved)
 {
 	PetscReal norm;
 
@@ -165,9 +166,10 @@ PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, struct pm_distribu
 	PetscCall(KSPSetTolerances(e->solver, part, 0, PETSC_DEFAULT, 1000));
 	PetscCall(KSPSetFromOptions(e->solver));
 	PetscCall(KSPSolve(e->solver, e->defect, e->correction));
-	/* A solver that broke down may leave anything. */
+	/* A solver that broke down may leave anything, or nothing. */
 	PetscCall(VecNorm(e->correction, NORM_1, &norm));
-	if (isfinite(norm))
+	*moved = norm > 0 && isfinite(norm);
+	if (*moved)
 		PetscCall(VecAXPY(w->values, 1, e->correction));
 	return 0;
 }

@@ -63,11 +63,16 @@ static PetscErrorCode improve(struct planner *x)
 	return 0;
 }
 
+/* Where the solver breaks down a sweep takes its place. */
 static PetscErrorCode evaluate(struct planner *x)
 {
+	bool moved;
+
 	if (x->changed || !x->evaluator.solver)
 		PetscCall(pmi_evaluator_set(&x->evaluator, x->w, x->problem.gamma, x->action));
-	PetscCall(pmi_evaluator_improve(&x->evaluator, x->w, &x->problem, x->action, x->part));
+	PetscCall(pmi_evaluator_improve(&x->evaluator, x->w, &x->problem, x->action, x->part, &moved));
+	if (!moved)
+		(void)pmi_sweep_in_place(&x->problem, x->w->v, false);
 	return 0;
 }
 
@@ -84,7 +89,7 @@ static PetscErrorCode warm_up(struct planner *x)
 /* Is the residual small enough, as small as rounding lets it be, or no longer falling? */
 static bool finished(struct planner *x, double tolerance)
 {
-	double span = x->high - x->low, finest = DBL_EPSILON * (x->problem.largest_reward + x->largest);
+	double span = x->high - x->low, finest = DBL_EPSILON * x->problem.largest_reward + DBL_EPSILON * x->largest;
 
 	if (pmi_gap(&x->problem, x->low, x->high) <= tolerance / 2 || span <= 2 * finest)
 		return true;

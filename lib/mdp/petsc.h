@@ -71,9 +71,12 @@ void pmi_evaluator_clear(struct pmi_evaluator *e);
 /* For another policy. */
 PetscErrorCode pmi_evaluator_set(struct pmi_evaluator *e, struct pm_distributed *w, double gamma, const uint32_t *action);
 
-/* v += d, where (I - gamma P) d = r + gamma P v - v is solved until its residual is this part of what it was. */
+/*
+ * v += d, where (I - gamma P) d = r + gamma P v - v is solved until its residual is this part of what it was.  *moved is false, and v as it was,
+ * when the solver broke down.
+ */
 PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, struct pm_distributed *w, const struct pmi_problem *p, const uint32_t *action,
-				     double part);
+				     double part, bool *moved);
 
 /* Keeps v and the number of rounds in a file; collective, agreed upon.  world is pmi_petsc_fingerprint. */
 enum pm_status pmi_checkpoint_write(const struct pm_distributed *w, const char *path, uint64_t world, double gamma, size_t rounds,

@@ -192,6 +192,43 @@ START_TEST(mistakes_in_a_file_of_transitions)
 }
 END_TEST
 
+/* The rows of a file may stand in any order, successors too; a transition that stands twice is found wherever it stands. */
+START_TEST(transitions_come_in_any_order)
+{
+	static const char head[] = "state,action,next,probability,reward\n";
+	static const char *const lines[] = {"0,0,1,0.25,1.5\n", "0,0,2,0.75,-2\n", "1,0,0,0.5,3\n", "1,0,1,0.125,0.25\n", "1,0,2,0.375,7\n"};
+	static const size_t orders[][5] = {{0, 1, 2, 3, 4}, {4, 3, 2, 1, 0}, {1, 4, 0, 2, 3}, {2, 0, 4, 1, 3}};
+	static const uint32_t next[] = {1, 2, 0, 1, 2};
+	static const double probability[] = {0.25, 0.75, 0.5, 0.125, 0.375}, reward[] = {1.5, -2, 3, 0.25, 7};
+	const char *csv = file_of_text("csv", "");
+	char yaml[300], text[400];
+	struct pm_world *world;
+	struct pm_error error;
+
+	snprintf(yaml, sizeof yaml, "prefmodel: world/1\nkind: tabular\ngamma: 0.5\nstates: 3\nactions: 1\nterminal: [2]\ntransitions_file: %s\n",
+		 strrchr(csv, '/') + 1);
+	for (size_t i = 0; i < N_OF(orders); i++) {
+		strcpy(text, head);
+		for (size_t k = 0; k < 5; k++)
+			strcat(text, lines[orders[i][k]]);
+		file_of_text("csv", text);
+		ck_ok(pm_world_open(file_of_text("yaml", yaml), &world, &error));
+		ck_assert(world->mdp->row[1] == 2 && world->mdp->row[2] == 5 && world->mdp->row[3] == 5);
+		ck_assert_mem_eq(world->mdp->next, next, sizeof next);
+		ck_assert_mem_eq(world->mdp->probability, probability, sizeof probability);
+		ck_assert_mem_eq(world->mdp->transition_reward, reward, sizeof reward);
+		ck_assert(world->mdp->reward[0] == 0.25 * 1.5 - 0.75 * 2);
+		pm_world_free(world);
+		strcat(text, lines[orders[i][2]]);
+		file_of_text("csv", text);
+		ck_status(pm_world_open(file_of_text("yaml", yaml), &world, &error), PM_EPARSE);
+		ck_assert_msg(strstr(error.sentence, "stands twice") != NULL, "%s", text_of(&error));
+	}
+	unlink(csv);
+	unlink(file_of_text("yaml", ""));
+}
+END_TEST
+
 static void check_mdps_equal(const struct pm_mdp *a, const struct pm_mdp *b)
 {
 	size_t rows = a->n_states * a->n_actions, n = pm_mdp_n_transitions(a);
@@ -380,7 +417,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {mistakes_in_gridworlds_have_their_place, mistakes_in_random_worlds_have_their_place, mistakes_in_tables_have_their_place, mistakes_in_sets_have_their_place,
-				      mistakes_in_a_file_of_transitions, shipped_worlds_are_read_and_written, random_tables_survive_writing,
+				      mistakes_in_a_file_of_transitions, transitions_come_in_any_order, shipped_worlds_are_read_and_written, random_tables_survive_writing,
 				      sets_survive_writing, specifications, boards_are_imported, NULL};
 	Suite *suite = suite_create("world");
 

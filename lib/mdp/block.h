@@ -30,6 +30,12 @@ enum pm_status pmi_block_from_mdp(const struct pm_mdp *mdp, size_t part, size_t 
 enum pm_status pmi_block_from_transitions(size_t n_actions, double gamma, const unsigned char *terminal, const struct pm_transition *transitions,
 					  size_t n, size_t n_rows, struct pmi_block *block, struct pm_error *error) PM_MUST_CHECK;
 
+/*
+ * The last steps of building a world whose rows are filled, in order: rows are scaled, rewards expected, start (NULL: all alike) set, and all
+ * is checked.
+ */
+enum pm_status pmi_mdp_finish(struct pm_mdp *mdp, const unsigned char *terminal, const double *start, struct pm_error *error) PM_MUST_CHECK;
+
 /* The invariants of every row, as pm_mdp_check has them. */
 enum pm_status pmi_block_check(const struct pmi_block *block, struct pm_error *error) PM_MUST_CHECK;
 

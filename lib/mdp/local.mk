@@ -15,6 +15,7 @@ core_sources += \
   %D%/mdp.c \
   %D%/mdp-check.c \
   %D%/mdp-build.c \
+  %D%/columns.c %D%/columns.h \
   %D%/gridworld.c \
   %D%/gridworld-random.c \
   %D%/world.c %D%/world.h \

@@ -115,6 +115,17 @@ static enum pm_status set_start(struct pm_mdp *m, const double *start, struct pm
 	return PM_OK;
 }
 
+enum pm_status pmi_mdp_finish(struct pm_mdp *m, const unsigned char *terminal, const double *start, struct pm_error *error)
+{
+	enum pm_status status;
+
+	memcpy(m->terminal, terminal, m->n_states);
+	scale_rows(m);
+	pm_mdp_expect_rewards(m);
+	status = set_start(m, start, error);
+	return status ? status : pm_mdp_check(m, error);
+}
+
 static enum pm_status build_rows(const struct pmi_block *b, const struct pm_transition *t, size_t n, struct pm_error *error)
 {
 	struct pm_mdp *m = b->rows;

@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "base/memory.h"
+#include "mdp/columns.h"
 #include "prefmodel/csv.h"
 
 /* More than this many states or actions are refused before anything of that size is made. */
@@ -15,6 +16,7 @@ struct tabular {
 	double gamma;
 	unsigned char *terminal; /* n_states */
 	double *start;           /* n_states, or NULL */
+	struct pmi_columns *columns; /* of the whole world, or NULL: what is read is kept as a list */
 	struct pm_transition *transition;
 	size_t n, capacity;
 	size_t part, n_parts; /* of the transitions, those to be read */
@@ -22,6 +24,8 @@ struct tabular {
 
 static enum pm_status add(struct tabular *t, const struct pm_transition *transition)
 {
+	if (t->columns)
+		return pmi_columns_add(t->columns, transition->state * t->n_actions + transition->action, transition);
 	if (!pmi_reserve(&t->transition, &t->capacity, t->n + 1, sizeof *t->transition))
 		return PM_ENOMEM;
 	t->transition[t->n++] = *transition;
@@ -243,11 +247,11 @@ static enum pm_status make_mdp(struct pmi_yaml *y, const struct tabular *t, stru
 {
 	yaml_node_t *root = pmi_yaml_root(y), *list = pmi_yaml_get(y, root, "transitions"), *file = pmi_yaml_get(y, root, "transitions_file");
 	struct pm_error inner;
-	enum pm_status status = check_sizes(y, t, t->n, error);
+	enum pm_status status = check_sizes(y, t, t->columns->n, error);
 
 	if (status)
 		return status;
-	status = pm_mdp_from_transitions(t->n_states, t->n_actions, t->gamma, t->transition, t->n, t->terminal, t->start, mdp, &inner);
+	status = pmi_columns_to_mdp(t->columns, t->n_states, t->n_actions, t->gamma, t->terminal, t->start, mdp, &inner);
 	list = list ? list : file;
 	if (status == PM_EPROB || status == PM_EDOM)
 		status = pm_error_set(error, status == PM_EPROB ? PM_EPROB : PM_EPARSE, y->source, list->start_mark.line + 1,
@@ -288,13 +292,14 @@ enum pm_status pmi_tabular_part(struct pmi_yaml *yaml, size_t part, size_t n_par
 
 enum pm_status pmi_tabular_read(struct pmi_yaml *yaml, struct pm_mdp **mdp, struct pm_error *error)
 {
-	struct tabular t = {.n_parts = 1};
+	struct pmi_columns columns = {0};
+	struct tabular t = {.n_parts = 1, .columns = &columns};
 	enum pm_status status = read_all(yaml, &t, error);
 
 	if (!status)
 		status = make_mdp(yaml, &t, mdp, error);
 	free(t.terminal);
 	free(t.start);
-	free(t.transition);
+	pmi_columns_clear(&columns);
 	return status;
 }

@@ -153,8 +153,8 @@ static void features(struct problem *p, const struct pm_world *world, gsl_rng *r
 
 	must(phi);
 	p->d = phi->n;
-	p->l2 = 1e-5;
-	p->regret = pm_regret_workspace_alloc(world->mdp, p->design, phi, -1, p->l2);
+	p->l2 = pm_regret_defaults.l2;
+	p->regret = pm_regret_workspace_alloc(world->mdp, p->design, phi, &pm_regret_defaults);
 	must(p->regret);
 	for (int k = 0; k < 3; k++) {
 		for (size_t j = 0; j < phi->n; j++)

@@ -52,6 +52,7 @@
 #include <prefmodel/soft.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/statistics.h>
+#include <prefmodel/successor.h>
 #include <prefmodel/status.h>
 #include <prefmodel/table.h>
 #include <prefmodel/version.h>

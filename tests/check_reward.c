@@ -124,15 +124,20 @@ static void check_gradient(struct line *line, size_t n, const double *gradient)
 START_TEST(regret_gradient)
 {
 	struct pm_mdp *mdp = small_world(0.9);
-	struct pm_features *f = _i ? small_features(mdp) : NULL;
-	struct pm_dataset *data = sampled(mdp, "regret", "logistic", 1, 300, 3);
+	struct pm_features *f = _i % 2 ? small_features(mdp) : NULL;
+	struct pm_dataset *data = sampled(mdp, "regret", _i / 2 ? "davidson" : "logistic", 1, 300, 3);
 	struct pm_design *design;
 	struct line line = {.x = {0.73, -1.25, 0.4, 2.2, -0.31, 0.9, 0, 0}};
+	struct pm_regret_options options = pm_regret_defaults;
 	enum pm_status status;
 	double gradient[8];
 
+	options.l2 = 0.05;
+	/* Every other time with another link. */
+	options.link = _i / 2 ? pm_link_find("davidson") : NULL;
+	options.nu = 0.7;
 	ck_ok(pm_design_table(mdp, data, &design));
-	line.regret = pm_regret_workspace_alloc(mdp, design, f, -1, 0.05);
+	line.regret = pm_regret_workspace_alloc(mdp, design, f, &options);
 	ck_assert(isfinite(pm_regret_loss(line.regret, line.x, gradient, &status)));
 	ck_ok(status);
 	check_gradient(&line, f ? 2 : 6, gradient);
@@ -179,7 +184,7 @@ START_TEST(regret_recovers_weights)
 	ck_assert_msg(fabs(w[PM_FEATURE_MUD] + 2) < 0.5, "mud %g", w[PM_FEATURE_MUD]);
 	/* The learned reward's loss is no worse than that of the true one, but for l2. */
 	{
-		struct pm_regret_workspace *workspace = pm_regret_workspace_alloc(mdp, design, f, -1, pm_regret_defaults.l2);
+		struct pm_regret_workspace *workspace = pm_regret_workspace_alloc(mdp, design, f, &pm_regret_defaults);
 
 		ck_assert(info.objective <= pm_regret_loss(workspace, truth, NULL, NULL));
 		pm_regret_workspace_free(workspace);
@@ -189,6 +194,52 @@ START_TEST(regret_recovers_weights)
 	pm_features_free(f);
 	pm_mdp_free(mdp);
 	pm_gridworld_free(grid);
+	gsl_rng_free(rng);
+}
+END_TEST
+
+/*
+ * Where L-BFGS alone is stopped by kinks: in the first world the minimum is at one, in the second one of four starts would end at twice the
+ * least loss.
+ */
+START_TEST(kinks_do_not_stop_the_regret_learner)
+{
+	static const struct {
+		uint64_t seed;
+		const char *link;
+	} cases[] = {{10, "logistic"}, {38, "noiseless"}};
+	struct pm_regret_options options = pm_regret_defaults;
+	struct pm_regret_info with, without;
+	double w[PM_N_FEATURES];
+	gsl_rng *rng = stream_of(cases[_i].seed);
+	struct pm_world_set *set;
+	struct pm_features *f;
+	struct pm_dataset *data;
+	struct pm_design *design;
+
+	ck_ok(pm_world_set_open("random:1", cases[_i].seed, &set, NULL));
+	f = pm_features_of_grid(set->world[0]->grid, set->world[0]->mdp);
+	data = sampled(set->world[0]->mdp, "regret", cases[_i].link, 1, 1000, cases[_i].seed);
+	ck_ok(pm_design_table(set->world[0]->mdp, data, &design));
+	options.starts = 4;
+	options.kink_steps = 0;
+	ck_ok(pm_learn_regret(set->world[0]->mdp, design, f, &options, rng, w, &without));
+	ck_assert_uint_lt(without.converged, 4);
+	options.kink_steps = pm_regret_defaults.kink_steps;
+	pm_rng_restart(rng, &cases[_i].seed, 1);
+	ck_ok(pm_learn_regret(set->world[0]->mdp, design, f, &options, rng, w, &with));
+	ck_assert_uint_eq(with.converged, 4);
+	ck_assert(with.kinks >= 1 && with.gradient_norm <= options.tolerance);
+	ck_assert(with.objective <= without.objective + 1e-9);
+	ck_assert_msg(with.worst_objective < with.objective + 1e-6, "%g, %g", with.worst_objective, with.objective);
+	if (_i == 0)
+		ck_assert(with.at_kink && without.gradient_norm > 1e-4);
+	else
+		ck_assert(without.worst_objective > 2 * without.objective);
+	pm_design_free(design);
+	pm_dataset_free(data);
+	pm_features_free(f);
+	pm_world_set_free(set);
 	gsl_rng_free(rng);
 }
 END_TEST
@@ -246,6 +297,7 @@ int main(void)
 
 	check_case(suite, "features", features);
 	tcase = check_case(suite, "learners", learners);
-	tcase_add_loop_test(tcase, regret_gradient, 0, 2);
+	tcase_add_loop_test(tcase, regret_gradient, 0, 4);
+	tcase_add_loop_test(tcase, kinks_do_not_stop_the_regret_learner, 0, 2);
 	return check_run(suite);
 }

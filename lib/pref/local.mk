@@ -13,6 +13,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/posterior.h \
   lib/prefmodel/features.h \
   lib/prefmodel/regret.h \
+  lib/prefmodel/successor.h \
   lib/prefmodel/cpl.h \
   lib/prefmodel/items.h \
   lib/prefmodel/table.h
@@ -48,7 +49,11 @@ core_sources += \
   %D%/adam.c \
   %D%/features.c \
   %D%/posterior.c \
-  %D%/regret.c \
+  %D%/regret.c %D%/regret-loss.c %D%/regret.h \
+  %D%/successor.c %D%/successor-set.c \
+  %D%/descent.c %D%/descent.h \
+  %D%/watch.c %D%/watch.h \
+  %D%/kink.c %D%/kink.h \
   %D%/cpl.c \
   %D%/link-learn.c \
   %D%/lbfgs.c %D%/lbfgs-learner.c %D%/lbfgs.h \

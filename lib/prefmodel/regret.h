@@ -6,9 +6,11 @@
 #define PREFMODEL_REGRET_H
 
 #include <gsl/gsl_rng.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <prefmodel/features.h>
+#include <prefmodel/link_learn.h>
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
 #include <prefmodel/status.h>
@@ -23,19 +25,28 @@ struct pm_regret_options {
 	double tolerance;      /* a start has converged when no entry of the gradient is larger, > 0 */
 	size_t max_iterations; /* of L-BFGS, per start */
 	size_t starts;         /* >= 1; the first is the fit under partial return, the others are N(0, 1) */
+	size_t kink_steps;     /* steps of gradient sampling a radius, where L-BFGS ends with a larger gradient; 0: none */
+	const struct pm_link *link; /* smooth; NULL: logistic */
+	double nu;             /* of a link with ties */
+	const struct pm_design *held_out; /* pairs over the same table: each start ends at its least loss on them; NULL: none */
+	size_t patience;       /* iterations without a lower one after which a start ends */
 };
 
-/* l2 1e-5, the MDP's gamma, 1e-7, 200 iterations, 10 starts. */
+/* l2 1e-5, the MDP's gamma, 1e-7, 200 iterations, 10 starts, 20 kink steps, logistic, nothing held out, patience 20. */
 extern const struct pm_regret_options pm_regret_defaults;
 
 struct pm_regret_info {
 	size_t starts;
-	size_t converged;      /* starts whose gradient met the tolerance; the others ended at a kink or a limit */
+	size_t converged;      /* starts whose gradient, or shortest subgradient at a kink, met the tolerance */
+	size_t kinks;          /* starts that came to a kink */
 	size_t iterations;     /* of all starts */
 	size_t plans;          /* times that V* was computed */
 	double objective;      /* of the best start */
 	double loss;           /* its mean cross-entropy */
-	double gradient_norm;
+	double gradient_norm;  /* its largest entry; of the shortest subgradient nearby (Burke, Lewis and Overton 2005) where at_kink */
+	bool at_kink;
+	double held_out_loss;  /* of the best start, NaN without */
+	bool stopped_early;    /* the best start had gone on to a lower objective and a higher held-out loss */
 	double worst_objective; /* of the worst start: how much the start matters */
 };
 
@@ -49,13 +60,18 @@ struct pm_regret_info {
  */
 struct pm_regret_workspace;
 struct pm_regret_workspace *pm_regret_workspace_alloc(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
-						      double gamma, double l2);
+						      const struct pm_regret_options *options);
 void pm_regret_workspace_free(struct pm_regret_workspace *workspace);
 double pm_regret_loss(struct pm_regret_workspace *workspace, const double *w, double *gradient, enum pm_status *status);
 
+/* The logistic cross-entropy of other pairs under A*_r; loss is a workspace of theirs. */
+double pm_regret_held_out(struct pm_regret_workspace *workspace, const struct pm_design *held_out, struct pm_loss_workspace *loss,
+			  const double *w);
+
 /*
  * Fits w (features->n or S*A elements, output only) by L-BFGS from several starts and keeps the best; the loss is piecewise smooth
- * and not convex, so that nothing better is certain.  rng draws a normal number for each weight of each start but the first.
+ * and not convex, so that nothing better is certain.  A start that ends with a large gradient is at a kink: gradients sampled around it lead
+ * further down, or show that no direction does.  rng draws a normal number for each weight of each start but the first, and uniform ones at kinks.
  * PM_EDOM, PM_ENOMEM, PM_EUNSUPPORTED (more than 4000 states), or what planning returns.
  */
 enum pm_status pm_learn_regret(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,

@@ -1,0 +1,34 @@
+/*
+ * Ways down a function from one point; internal to the library.
+ */
+#ifndef PREF_DESCENT_H
+#define PREF_DESCENT_H
+
+#include <stdbool.h>
+
+#include "pref/lbfgs.h"
+
+/* A way's settings, and what came of it. */
+struct pmi_descent {
+	double tolerance;      /* of the gradient's largest entry */
+	size_t max_iterations;
+	double learning_rate;  /* Adam: the length of its first steps, which falls to 0 along the way */
+	double (*held_out)(void *data, const double *x); /* loss on held-out pairs, or NULL: no early stopping */
+	size_t patience;       /* see pmi_watch */
+
+	size_t iterations;     /* added to */
+	double value, gradient_norm; /* at the end */
+	double held_out_loss;  /* at the end; NaN without */
+	bool stopped_early;    /* the end is an earlier iterate than the last */
+};
+
+/* L-BFGS until the gradient is small.  PM_EMAXITER: no way further down was found, or the limit reached; x holds the end.  PM_ENOMEM. */
+enum pm_status pmi_descend_lbfgs(const struct pmi_function *f, struct pmi_descent *descent, double *x);
+
+/*
+ * max_iterations steps of Adam (beta1 0.9, beta2 0.999) with a rate that falls linearly to 0; x becomes the point of the least value on the way,
+ * or of the least held-out loss.  A subgradient serves where there is a kink: falling steps pass over it.  PM_ENOMEM.
+ */
+enum pm_status pmi_descend_adam(const struct pmi_function *f, struct pmi_descent *descent, double *x);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Descent from kinks by gradient sampling (Burke, Lewis and Overton 2005); internal to the library.
+ *
+ * Where a piecewise smooth function has a kink its gradient does not vanish at a minimum.  Gradients at random points within a radius show the
+ * pieces that meet there; the shortest vector of their convex hull is the direction of a descent, and its length tells how far from stationary
+ * the place is.
+ */
+#ifndef PREF_KINK_H
+#define PREF_KINK_H
+
+#include <gsl/gsl_rng.h>
+
+#include "pref/lbfgs.h"
+
+/*
+ * The shortest convex combination of n vectors of d numbers (rows of vector); weight (n) receives the combination, shortest (d) the
+ * vector.  Pairs of weights are moved until no move shortens it by a relative 1e-12, or 200 n times.
+ */
+void pmi_shortest_in_hull(size_t n, size_t d, const double *vector, double *weight, double *shortest);
+
+/*
+ * Goes down from x (d) with radii that fall from 1e-2 to 1e-8 times the largest entry of x (1 at least).  *value is that at x,
+ * before and after; *norm receives the largest entry of the shortest subgradient at the last radius.  At
+ * most max_steps steps a radius.  PM_ENOMEM.
+ */
+enum pm_status pmi_descend_kink(const struct pmi_function *f, double tolerance, size_t max_steps, gsl_rng *rng, double *x, double *value,
+				double *norm);
+
+#endif

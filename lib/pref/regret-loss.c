@@ -1,0 +1,203 @@
+#include "prefmodel/regret.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "mdp/band.h"
+#include "mdp/lapack.h"
+#include "pref/regret.h"
+#include "prefmodel/plan.h"
+
+struct pm_regret_workspace {
+	const struct pm_mdp *mdp;
+	const struct pm_design *design;
+	const struct pm_features *features;
+	double gamma, l2;
+	struct pm_loss_workspace *loss;
+	const struct pm_link *link; /* or NULL: logistic, by loss; else with */
+	double nu;
+	double *score, *push;                   /* n_segments, scratch of the link */
+	double *reward, *q, *advantage, *slope; /* S*A; slope is c, then dF/dr */
+	double *v, *y;                          /* S */
+	double *matrix;                         /* S*S, I - gamma P */
+	int *pivot;                             /* S */
+	uint32_t *action;                       /* S, greedy */
+	enum pm_status status; /* of the last evaluation */
+};
+
+void pm_regret_workspace_free(struct pm_regret_workspace *w)
+{
+	if (!w)
+		return;
+	pm_loss_workspace_free(w->loss);
+	free(w->score);
+	free(w->push);
+	free(w->reward);
+	free(w->q);
+	free(w->advantage);
+	free(w->slope);
+	free(w->v);
+	free(w->y);
+	free(w->matrix);
+	free(w->pivot);
+	free(w->action);
+	free(w);
+}
+
+struct pm_regret_workspace *pm_regret_workspace_alloc(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
+						      const struct pm_regret_options *options)
+{
+	struct pm_regret_workspace *w = pmi_array(1, sizeof *w);
+	size_t n = mdp->n_states, rows = n * mdp->n_actions;
+
+	if (!w)
+		return NULL;
+	w->mdp = mdp;
+	w->design = design;
+	w->features = features;
+	w->gamma = options->gamma < 0 ? mdp->gamma : options->gamma;
+	w->l2 = options->l2;
+	w->link = options->link;
+	w->nu = options->nu;
+	w->score = pmi_array(design->n_segments, sizeof *w->score);
+	w->push = pmi_array(design->n_segments, sizeof *w->push);
+	w->loss = pm_loss_workspace_alloc(design);
+	w->reward = pmi_array(rows, sizeof *w->reward);
+	w->q = pmi_array(rows, sizeof *w->q);
+	w->advantage = pmi_array(rows, sizeof *w->advantage);
+	w->slope = pmi_array(rows, sizeof *w->slope);
+	w->v = pmi_array(n, sizeof *w->v);
+	w->y = pmi_array(n, sizeof *w->y);
+	w->matrix = pmi_array(n, n * sizeof *w->matrix);
+	w->pivot = pmi_array(n, sizeof *w->pivot);
+	w->action = pmi_array(n, sizeof *w->action);
+	if (w->loss && w->score && w->push && w->reward && w->q && w->advantage && w->slope && w->v && w->y && w->matrix && w->pivot && w->action)
+		return w;
+	pm_regret_workspace_free(w);
+	return NULL;
+}
+
+static void choose_actions(struct pm_regret_workspace *w)
+{
+	size_t n_actions = w->mdp->n_actions;
+
+	for (size_t s = 0; s < w->mdp->n_states; s++) {
+		w->action[s] = 0;
+		for (uint32_t a = 1; a < n_actions; a++)
+			if (w->q[s * n_actions + a] > w->q[s * n_actions + w->action[s]])
+				w->action[s] = a;
+	}
+}
+
+void pmi_push_values(const struct pm_mdp *mdp, double gamma, const double *c, double *y)
+{
+	memset(y, 0, mdp->n_states * sizeof *y);
+	for (size_t row = 0; row < mdp->n_states * mdp->n_actions; row++) {
+		y[row / mdp->n_actions] -= c[row];
+		for (size_t k = mdp->row[row]; k < mdp->row[row + 1]; k++)
+			y[mdp->next[k]] += gamma * mdp->probability[k] * c[row];
+	}
+	for (size_t s = 0; s < mdp->n_states; s++)
+		y[s] = mdp->terminal[s] ? 0 : y[s];
+}
+
+/* (I - gamma P)^T y = b in place, by its band where that is narrow, as on a grid; else the matrix is filled by rows, so that LAPACK sees it transposed. */
+static enum pm_status solve_adjoint(struct pm_regret_workspace *w)
+{
+	const struct pm_mdp *mdp = w->mdp;
+	size_t n = mdp->n_states;
+	int order = (int)n, one = 1, info;
+	enum pm_status status = pmi_band_solve(mdp, w->gamma, w->action, true, w->y);
+
+	if (status != PM_EUNSUPPORTED)
+		return status;
+	memset(w->matrix, 0, n * n * sizeof *w->matrix);
+	for (size_t s = 0; s < n; s++) {
+		size_t row = pm_row(mdp, s, w->action[s]);
+
+		w->matrix[s * n + s] += 1;
+		for (size_t k = mdp->row[row]; k < mdp->row[row + 1]; k++)
+			w->matrix[s * n + mdp->next[k]] -= w->gamma * mdp->probability[k];
+	}
+	dgetrf_(&order, &order, w->matrix, &order, w->pivot, &info);
+	if (info)
+		return PM_ESINGULAR;
+	dgetrs_("N", &order, &one, w->matrix, &order, w->pivot, w->y, &order, &info);
+	return info ? PM_ESINGULAR : PM_OK;
+}
+
+/* dF/dr from dF/dA* in slope */
+static enum pm_status pull_back(struct pm_regret_workspace *w)
+{
+	enum pm_status status;
+
+	choose_actions(w);
+	pmi_push_values(w->mdp, w->gamma, w->slope, w->y);
+	status = solve_adjoint(w);
+	for (size_t s = 0; s < w->mdp->n_states && !status; s++)
+		if (!w->mdp->terminal[s])
+			w->slope[pm_row(w->mdp, s, w->action[s])] += w->y[s];
+	return status;
+}
+
+static void fill_gradient(const struct pm_regret_workspace *w, const double *x, double *gradient)
+{
+	const struct pm_features *f = w->features;
+	size_t rows = w->design->d, n = f ? f->n : rows;
+
+	for (size_t j = 0; j < n; j++)
+		gradient[j] = w->l2 * x[j];
+	for (size_t row = 0; row < rows; row++) {
+		bool ended = w->mdp->terminal[row / w->mdp->n_actions];
+
+		if (!f)
+			gradient[row] += ended ? 0 : w->slope[row];
+		for (size_t j = 0; f && j < n; j++)
+			gradient[j] += w->slope[row] * f->phi[row * n + j];
+	}
+}
+
+static enum pm_status plan(struct pm_regret_workspace *w, const double *x)
+{
+	struct pm_plan_options options = pm_plan_defaults;
+	enum pm_status status;
+
+	if (w->features)
+		pm_features_table(w->features, x, w->reward);
+	else
+		memcpy(w->reward, x, w->design->d * sizeof *w->reward);
+	options.gamma = w->gamma;
+	status = pm_plan_values(w->mdp, w->reward, &options, w->v, w->q, w->advantage, NULL);
+	return status == PM_ETOLERANCE ? PM_OK : status;
+}
+
+double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gradient, enum pm_status *status)
+{
+	size_t n = w->features ? w->features->n : w->design->d;
+	double value = INFINITY, square = 0;
+
+	w->status = plan(w, x);
+	if (!w->status) {
+		value = w->link ? pm_link_loss(w->design, w->link, w->nu, 0, w->advantage, w->score, w->push, w->slope, NULL)
+				: pm_loss(w->design, 0, w->advantage, w->loss, w->slope, NULL);
+		if (gradient)
+			w->status = pull_back(w);
+	}
+	if (!w->status && gradient)
+		fill_gradient(w, x, gradient);
+	for (size_t j = 0; j < n; j++)
+		square += x[j] * x[j];
+	if (status)
+		*status = w->status;
+	return w->status ? INFINITY : value + w->l2 / 2 * square;
+}
+
+double pm_regret_held_out(struct pm_regret_workspace *w, const struct pm_design *held_out, struct pm_loss_workspace *loss, const double *x)
+{
+	w->status = plan(w, x);
+	if (w->status)
+		return INFINITY;
+	return pm_loss(held_out, 0, w->advantage, loss, NULL, NULL);
+}

@@ -5,40 +5,55 @@
 
 #include "learn.h"
 
-static struct pm_learn_options learn;
-static const char *assume, *features, *prior, *weights, *report;
-static size_t iterations, starts, credible;
-static uint64_t seed;
-static double l2, tolerance, gamma_given, alpha, bias;
-static bool std_errors;
+static struct learn_settings set;
+static const char *assume, *link, *via, *features, *prior, *weights, *report;
+static double l2, tolerance;
+static size_t patience;
 
-static const char *const assume_default = "partial-return";
+static const char *const assume_default = "partial-return", *const link_default = "logistic", *const via_default = "plans";
 static const size_t none = 0;
 static const uint64_t seed_default = 1;
-static const double unset = -1;
+static const double unset = -1, nothing = 0;
 static const bool no = false;
 
-/* A row an assumption: its fit, and the defaults of options that differ. */
-struct assumption {
-	const char *name;
-	double l2, tolerance;
-	enum pm_status (*fit)(struct fit *fit);
-};
-static enum pm_status fit_partial_return(struct fit *fit), fit_regret(struct fit *fit), fit_cpl(struct fit *fit);
-static const struct assumption partial_return = {"partial-return", 0, 1e-10, fit_partial_return};
-static const struct assumption regret = {"regret", 1e-5, 1e-7, fit_regret};
-static const struct assumption cpl = {"cpl", 1e-4, 1e-8, fit_cpl};
-static const struct assumption *const assumptions[] = {&partial_return, &regret, &cpl, NULL};
+static const struct learn_assumption partial_return = {"partial-return", 0, 1e-10, true, fit_partial_return};
+static const struct learn_assumption regret = {"regret", 1e-5, 1e-7, false, fit_regret};
+static const struct learn_assumption cpl = {"cpl", 1e-4, 1e-8, false, fit_cpl};
+static const struct learn_assumption *const assumptions[] = {&partial_return, &regret, &cpl, NULL};
 
 OPT_CHOICES(assumption_name, assumptions)
 OPT_CHOICES(optimizer_name, pm_optimizers)
+
+/* The links that have derivatives. */
+static const char *link_name(size_t k)
+{
+	const struct pm_link *const *row = pm_links;
+
+	for (; *row; row++)
+		if ((*row)->smooth && !k--)
+			return (*row)->name;
+	return NULL;
+}
+
+static const char *via_name(size_t k)
+{
+	static const char *const names[] = {"plans", "successor-features", NULL};
+
+	return names[k];
+}
 
 static const struct opt options[] = {
 	{.name = "assume", .letter = 'a', .type = OPT_CHOICE, .argument = "MODEL", .value = &assume, .standard = &assume_default,
 	 .choice = assumption_name, .help = "What the labels are taken to compare"},
 	{.name = "features", .letter = 'f', .type = OPT_STRING, .argument = "FEATURES", .value = &features, .unset = "each entry is free",
 	 .help = "g or the reward is a sum of features: grid, or a CSV file of them"},
-	{.name = "optimizer", .type = OPT_CHOICE, .argument = "NAME", .value = &learn.optimizer, .standard = &pm_learn_defaults.optimizer,
+	{.name = "link", .type = OPT_CHOICE, .argument = "LINK", .value = &link, .standard = &link_default, .choice = link_name,
+	 .help = "How a difference becomes a label"},
+	{.name = "nu", .type = OPT_DOUBLE, .argument = "X", .value = &set.nu, .standard = &nothing, .range = OPT_POSITIVE, .unset = "fitted",
+	 .help = "rao-kupper, davidson: how common ties are"},
+	{.name = "via", .type = OPT_CHOICE, .argument = "WAY", .value = &via, .standard = &via_default, .choice = via_name,
+	 .help = "regret: where values come from"},
+	{.name = "optimizer", .type = OPT_CHOICE, .argument = "NAME", .value = &set.learn.optimizer, .standard = &pm_learn_defaults.optimizer,
 	 .choice = optimizer_name, .help = "partial-return: how the objective is made small"},
 	{.name = "l2", .type = OPT_DOUBLE, .argument = "X", .value = &l2, .standard = &unset, .range = OPT_NON_NEGATIVE,
 	 .unset = "partial-return 0, regret 1e-5, cpl 1e-4", .help = "Add (X/2) sum g^2 to the mean cross-entropy"},
@@ -46,239 +61,48 @@ static const struct opt options[] = {
 	 .help = "partial-return: mean of a Gaussian prior in the place of 0"},
 	{.name = "tol", .letter = 't', .type = OPT_DOUBLE, .argument = "T", .value = &tolerance, .standard = &unset, .range = OPT_POSITIVE,
 	 .unset = "partial-return 1e-10, regret 1e-7, cpl 1e-8", .help = "Largest entry of the gradient at the end; not for adam"},
-	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &iterations, .standard = &none, .range = OPT_POSITIVE,
-	 .unset = "newton and regret 200, others 1000", .help = "Give up after N steps; adam: do N steps"},
-	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &learn.learning_rate,
+	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &set.iterations, .standard = &none, .range = OPT_POSITIVE,
+	 .unset = "newton, regret via plans 200; else 1000", .help = "Give up after N steps; adam: do N steps"},
+	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &set.learn.learning_rate,
 	 .standard = &pm_learn_defaults.learning_rate, .range = OPT_POSITIVE, .help = "adam: its learning rate"},
-	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &gamma_given, .standard = &unset, .range = OPT_UNIT,
+	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &set.gamma, .standard = &unset, .range = OPT_UNIT,
 	 .unset = "the world's", .help = "regret, cpl: discount"},
-	{.name = "alpha", .type = OPT_DOUBLE, .argument = "A", .value = &alpha, .standard = &pm_cpl_defaults.alpha, .range = OPT_POSITIVE,
+	{.name = "alpha", .type = OPT_DOUBLE, .argument = "A", .value = &set.alpha, .standard = &pm_cpl_defaults.alpha, .range = OPT_POSITIVE,
 	 .help = "cpl: temperature"},
-	{.name = "bias", .type = OPT_DOUBLE, .argument = "B", .value = &bias, .standard = &pm_cpl_defaults.bias, .range = OPT_UNIT,
+	{.name = "bias", .type = OPT_DOUBLE, .argument = "B", .value = &set.bias, .standard = &pm_cpl_defaults.bias, .range = OPT_UNIT,
 	 .help = "cpl: weight of the segment that was not preferred"},
-	{.name = "starts", .type = OPT_SIZE, .argument = "N", .value = &starts, .standard = &pm_regret_defaults.starts, .range = OPT_POSITIVE,
+	{.name = "starts", .type = OPT_SIZE, .argument = "N", .value = &set.starts, .standard = &pm_regret_defaults.starts, .range = OPT_POSITIVE,
 	 .help = "regret: how many starts"},
-	{.name = "std-errors", .type = OPT_FLAG, .value = &std_errors, .standard = &no, .help = "partial-return: add a column of standard errors"},
-	{.name = "credible", .type = OPT_SIZE, .argument = "N", .value = &credible, .standard = &none,
+	{.name = "policies", .type = OPT_SIZE, .argument = "N", .value = &set.policies, .standard = &pm_successor_defaults.policies,
+	 .range = OPT_POSITIVE, .help = "successor-features: drawn rewards whose optimal policies make the set"},
+	{.name = "temperature", .type = OPT_DOUBLE, .argument = "T", .value = &set.temperature, .standard = &pm_successor_defaults.temperature,
+	 .range = OPT_POSITIVE, .help = "successor-features: of the softened maximum over the set"},
+	{.name = "hold-out", .type = OPT_DOUBLE, .argument = "SHARE", .value = &set.hold_out, .standard = &nothing, .range = OPT_UNIT,
+	 .unset = "none", .help = "Keep this share of the pairs from the fit, which ends at its least loss on them"},
+	{.name = "patience", .type = OPT_SIZE, .argument = "N", .value = &patience, .standard = &none,
+	 .range = OPT_POSITIVE, .unset = "adam 200, successor-features 100, others 20", .help = "--hold-out: give up after N iterations without a lower loss"},
+	{.name = "ensemble", .type = OPT_SIZE, .argument = "K", .value = &set.ensemble, .standard = &none, .unset = "one fit",
+	 .help = "Fit K bootstraps of the pairs: g is their mean, beside their spread and each of them"},
+	{.name = "std-errors", .type = OPT_FLAG, .value = &set.std_errors, .standard = &no, .help = "partial-return: add a column of standard errors"},
+	{.name = "credible", .type = OPT_SIZE, .argument = "N", .value = &set.credible, .standard = &none,
 	 .help = "partial-return: add the share of N posterior draws in which an action is greedy"},
 	{.name = "weights", .type = OPT_STRING, .argument = "FILE", .value = &weights, .unset = "not written", .silent = true,
 	 .help = "Write the weights of the features to this file"},
 	{.name = "report", .type = OPT_STRING, .argument = "FILE", .value = &report, .unset = "not written", .silent = true,
 	 .help = "Write a JSON object with diagnoses to this file"},
-	{.name = "seed", .letter = 's', .type = OPT_SEED, .argument = "S", .value = &seed, .standard = &seed_default,
+	{.name = "seed", .letter = 's', .type = OPT_SEED, .argument = "S", .value = &set.seed, .standard = &seed_default,
 	 .help = "Seed of starts and draws"},
 	OPT_OUTPUT,
 	{.name = NULL},
 };
 
-static bool is_adam(void)
+static const struct learn_assumption *chosen(void)
 {
-	return strcmp(learn.optimizer, "adam") == 0;
-}
+	const struct learn_assumption *const *row = assumptions;
 
-static size_t weight_count(const struct fit *fit)
-{
-	return fit->features ? fit->features->n : fit->world->mdp->n_states * fit->world->mdp->n_actions;
-}
-
-/* Where the fit goes: the weights of features, or the table itself. */
-static double *target(struct fit *fit)
-{
-	return fit->features ? fit->w : fit->g;
-}
-
-static enum pm_status draw_policies(struct fit *fit, const struct pm_posterior *posterior, const double *x)
-{
-	const struct pm_mdp *mdp = fit->world->mdp;
-	const uint64_t key[] = {seed, pm_hash_name("credible")};
-	gsl_rng *rng = pm_rng_stream(key, 2);
-	enum pm_status status = PM_ENOMEM;
-
-	fit->greedy = calloc(fit->design->d, sizeof *fit->greedy);
-	if (rng && fit->greedy)
-		status = pm_posterior_policy(posterior, x, mdp->n_states, mdp->n_actions, credible, rng, fit->greedy);
-	if (rng)
-		gsl_rng_free(rng);
-	return status;
-}
-
-static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *posterior, const double *x)
-{
-	fit->condition = posterior->condition;
-	if (fit->features && learn.l2 == 0)
-		fit->rank = posterior->n - posterior->null;
-	if (std_errors) {
-		fit->std_error = calloc(fit->design->d, sizeof *fit->std_error);
-		if (!fit->std_error)
-			return PM_ENOMEM;
-		pm_posterior_std_errors(posterior, fit->std_error);
-	}
-	return credible ? draw_policies(fit, posterior, x) : PM_OK;
-}
-
-/* What the pairs identify; those that were read without their segments are given rows. */
-static enum pm_status identify(struct fit *fit)
-{
-	struct pm_design *rows = NULL;
-	enum pm_status status = fit->dataset ? PM_OK : pm_design_rows(fit->design, &rows);
-
-	if (!status)
-		status = pm_identify(fit->world->mdp, rows ? rows : fit->design, &fit->identification);
-	pm_design_free(rows);
-	fit->has_identification = !status;
-	fit->rank = fit->identification.rank;
-	return status;
-}
-
-/* Rank, separation and condition; those that a table's size forbids stay unknown. */
-static enum pm_status diagnose(struct fit *fit, const struct pm_learn_info *info)
-{
-	enum { LARGE = 3000, MANY = 200000 };
-	struct pm_posterior *posterior;
-	enum pm_status status = PM_OK;
-	double *x = target(fit);
-
-	fit->separation = info->separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
-	if (info->used_columns > LARGE)
-		return PM_OK;
-	/* Exact arithmetic would take longer than the fit itself. */
-	if (!fit->features && (report || fit->design->n_pairs <= MANY))
-		status = identify(fit);
-	if (!status && report) {
-		fit->direction = calloc(fit->design->d, sizeof *fit->direction);
-		status = fit->direction ? pm_design_separation(fit->design, x, &fit->separation, fit->direction) : PM_ENOMEM;
-	}
-	if (status || !(report || std_errors || credible || fit->features))
-		return status;
-	status = pm_posterior_alloc(fit->design, learn.l2, x, &posterior);
-	if (status)
-		return status;
-	status = use_posterior(fit, posterior, x);
-	pm_posterior_free(posterior);
-	return status;
-}
-
-/* Newton starts at 0, where it cannot fail to descend; Adam where the paper's does. */
-static enum pm_status fit_partial_return(struct fit *fit)
-{
-	struct pm_learn_info info = {.optimizer = NULL};
-	gsl_rng *rng = pm_rng_stream(&seed, 1);
-	enum pm_status status, diagnosis;
-
-	if (!rng)
-		return PM_ENOMEM;
-	if (is_adam())
-		pm_learn_start(fit->design->d, rng, target(fit));
-	gsl_rng_free(rng);
-	fit->optimizer = learn.optimizer;
-	status = pm_learn(fit->design, &learn, target(fit), &info);
-	if (status && status != PM_EMAXITER)
-		return status;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
-	fit->used = info.used_columns;
-	if (fit->features)
-		pm_features_table(fit->features, fit->w, fit->g);
-	fit->converged = !status;
-	diagnosis = diagnose(fit, &info);
-	return diagnosis ? diagnosis : status;
-}
-
-static enum pm_status fit_regret(struct fit *fit)
-{
-	struct pm_regret_options o = pm_regret_defaults;
-	struct pm_regret_info info = {.starts = 0};
-	const struct pm_mdp *mdp = fit->world->mdp;
-	gsl_rng *rng = pm_rng_stream(&seed, 1);
-	enum pm_status status = PM_ENOMEM;
-
-	o.l2 = learn.l2;
-	o.tolerance = learn.tolerance;
-	o.gamma = gamma_given;
-	o.starts = starts;
-	o.max_iterations = iterations ? iterations : o.max_iterations;
-	fit->optimizer = "lbfgs";
-	if (rng)
-		status = pm_learn_regret(mdp, fit->design, fit->features, &o, rng, target(fit), &info);
-	if (rng)
-		gsl_rng_free(rng);
-	if (status)
-		return status;
-	if (fit->features)
-		pm_features_table(fit->features, fit->w, fit->g);
-	fit->converged = info.gradient_norm <= o.tolerance;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
-	fit->worst_objective = info.worst_objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
-	fit->starts = info.starts;
-	fit->starts_converged = info.converged;
-	return PM_OK;
-}
-
-static enum pm_status fit_cpl(struct fit *fit)
-{
-	struct pm_cpl_options o = pm_cpl_defaults;
-	struct pm_cpl_info info = {.iterations = 0};
-	enum pm_status status;
-
-	o.l2 = learn.l2;
-	o.tolerance = learn.tolerance;
-	o.gamma = gamma_given;
-	o.alpha = alpha;
-	o.bias = bias;
-	o.max_iterations = iterations ? iterations : o.max_iterations;
-	fit->optimizer = "lbfgs";
-	status = pm_learn_cpl(fit->world->mdp, fit->dataset, &o, fit->g, &info);
-	fit->converged = !status;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
-	return status;
-}
-
-static void write_table(FILE *out, const struct fit *fit)
-{
-	size_t n_actions = fit->world->mdp->n_actions;
-	bool errors = fit->std_error && !fit->features;
-
-	if (!errors && !fit->greedy) {
-		pm_table_write(out, fit->world->mdp->n_states, n_actions, fit->g);
-		return;
-	}
-	fprintf(out, "state,action,g%s%s\n", errors ? ",std_error" : "", fit->greedy ? ",greedy" : "");
-	for (size_t row = 0; row < fit->world->mdp->n_states * n_actions; row++) {
-		fprintf(out, "%zu,%zu,", row / n_actions, row % n_actions);
-		pm_put_double(out, fit->g[row]);
-		if (errors) {
-			fputc(',', out);
-			pm_put_double(out, fit->std_error[row]);
-		}
-		if (fit->greedy) {
-			fputc(',', out);
-			pm_put_double(out, fit->greedy[row]);
-		}
-		fputc('\n', out);
-	}
-}
-
-static void write_weights(FILE *out, const struct fit *fit)
-{
-	fprintf(out, "feature,weight%s\n", fit->std_error ? ",std_error" : "");
-	for (size_t j = 0; j < fit->features->n; j++) {
-		pm_csv_put(out, fit->features->name[j]);
-		fputc(',', out);
-		pm_put_double(out, fit->w[j]);
-		if (fit->std_error) {
-			fputc(',', out);
-			pm_put_double(out, fit->std_error[j]);
-		}
-		fputc('\n', out);
-	}
+	while (strcmp((*row)->name, assume))
+		row++;
+	return *row;
 }
 
 /* A further file beside the output. */
@@ -304,31 +128,12 @@ static int write_all(struct call *call, const struct fit *fit, enum pm_status st
 	if (!result && status)
 		return call_fail_status(call, status, call->operand[1]);
 	if (!result && weights)
-		result = write_beside(call, weights, fit, write_weights, true);
+		result = write_beside(call, weights, fit, fit_write_weights, true);
 	if (result)
 		return result;
 	call_head(call, call->out);
-	write_table(call->out, fit);
+	fit_write_table(call->out, fit);
 	return EXIT_DONE;
-}
-
-static const struct assumption *chosen(void)
-{
-	const struct assumption *const *row = assumptions;
-
-	while (strcmp((*row)->name, assume))
-		row++;
-	return *row;
-}
-
-static enum pm_status make_design(struct fit *fit)
-{
-	const struct pm_mdp *mdp = fit->world->mdp;
-
-	/* Regret needs the table's design whatever its reward is made of. */
-	if (fit->features && chosen() == &partial_return)
-		return pm_design_features(mdp, fit->dataset, fit->features, &fit->design);
-	return pm_design_table(mdp, fit->dataset, &fit->design);
 }
 
 static int read_prior(struct call *call, const struct pm_mdp *mdp, double **table)
@@ -336,63 +141,47 @@ static int read_prior(struct call *call, const struct pm_mdp *mdp, double **tabl
 	*table = calloc(mdp->n_states * mdp->n_actions, sizeof **table);
 	if (!*table)
 		return call_fail_status(call, PM_ENOMEM, prior);
-	learn.prior = *table;
+	set.learn.prior = *table;
 	return pm_table_read(prior, mdp->n_states, mdp->n_actions, *table, &call->error) ? call_fail(call) : EXIT_DONE;
 }
 
-static void release(struct fit *fit)
-{
-	pm_features_free(fit->features);
-	pm_design_free(fit->design);
-	free(fit->g);
-	free(fit->w);
-	free(fit->std_error);
-	free(fit->greedy);
-	free(fit->direction);
-}
-
-static int fit_pairs(struct call *call, struct fit *fit)
-{
-	const struct pm_mdp *mdp = fit->world->mdp;
-	double *mean = NULL;
-	int result = prior ? read_prior(call, mdp, &mean) : EXIT_DONE;
-	enum pm_status status = PM_ENOMEM;
-
-	if (!result) {
-		fit->g = calloc(mdp->n_states * mdp->n_actions, sizeof *fit->g);
-		fit->w = calloc(weight_count(fit), sizeof *fit->w);
-		if (fit->g && fit->w)
-			status = fit->design ? PM_OK : make_design(fit);
-		if (!status)
-			status = chosen()->fit(fit);
-		result = !status || status == PM_EMAXITER ? write_all(call, fit, status) : call_fail_status(call, status, call->operand[1]);
-	}
-	free(mean);
-	learn.prior = NULL;
-	return result;
-}
-
-static int read_features(struct call *call, struct fit *fit)
+static int read_features(struct call *call, const struct pm_world *world, struct pm_features **result)
 {
 	if (!features)
 		return EXIT_DONE;
 	if (strcmp(features, "grid")) {
-		if (pm_features_read(features, fit->world->mdp, &fit->features, &call->error))
+		if (pm_features_read(features, world->mdp, result, &call->error))
 			return call_fail(call);
 		return EXIT_DONE;
 	}
-	if (!fit->world->grid) {
+	if (!world->grid) {
 		pm_error_set(&call->error, PM_EUNSUPPORTED, call->operand[0], 0, 0, "is no gridworld: --features must name a file");
 		return call_fail(call);
 	}
-	fit->features = pm_features_of_grid(fit->world->grid, fit->world->mdp);
-	return fit->features ? EXIT_DONE : call_fail_status(call, PM_ENOMEM, call->operand[0]);
+	*result = pm_features_of_grid(world->grid, world->mdp);
+	return *result ? EXIT_DONE : call_fail_status(call, PM_ENOMEM, call->operand[0]);
+}
+
+static int fit_and_write(struct call *call, struct fit *fit)
+{
+	double *mean = NULL;
+	int result = prior ? read_prior(call, fit->world->mdp, &mean) : EXIT_DONE;
+
+	if (!result) {
+		enum pm_status status = fit_pairs(fit);
+
+		result = !status || status == PM_EMAXITER ? write_all(call, fit, status) : call_fail_status(call, status, call->operand[1]);
+	}
+	free(mean);
+	set.learn.prior = NULL;
+	return result;
 }
 
 /* Is the table's design all that is needed of the pairs?  Then it is made while they are read. */
 static bool needs_design_alone(void)
 {
-	return chosen() == &partial_return && !features && !report && !is_adam();
+	return chosen() == &partial_return && !features && !report && !set.link && !set.ensemble && !(set.hold_out > 0) &&
+	       strcmp(set.learn.optimizer, "adam");
 }
 
 static int read_pairs(struct call *call, const struct pm_mdp *mdp, struct fit *fit, struct pm_dataset **dataset)
@@ -409,55 +198,96 @@ static int read_pairs(struct call *call, const struct pm_mdp *mdp, struct fit *f
 
 static int learn_world(struct call *call, const struct pm_world *world)
 {
+	struct fit fit = {.settings = &set, .assumption = chosen(), .world = world, .separation = PM_SEPARATION_UNKNOWN, .condition = NAN, .nu = NAN};
 	struct pm_dataset *dataset = NULL;
-	struct fit fit = {.assume = assume, .world = world, .l2 = learn.l2, .separation = PM_SEPARATION_UNKNOWN, .condition = NAN};
-	int result = read_features(call, &fit);
+	struct pm_features *phi = NULL;
+	int result = read_features(call, world, &phi);
 
 	if (!result)
 		result = read_pairs(call, world->mdp, &fit, &dataset);
-	if (!result)
-		result = fit_pairs(call, &fit);
+	if (!result) {
+		fit.features = phi;
+		result = fit_and_write(call, &fit);
+	}
+	fit_release(&fit);
 	pm_dataset_free(dataset);
-	release(&fit);
+	pm_features_free(phi);
 	return result;
 }
+
+/* A rule that the options break when it is true, and what to say then. */
+struct rule {
+	bool broken;
+	const char *sentence;
+};
 
 /* Options that would have no effect are refused. */
 static const char *misplaced(void)
 {
-	bool table = chosen() == &partial_return && !features;
+	bool sum = chosen() == &partial_return, table = sum && !features, other_link = set.link != NULL;
+	bool has_nu = other_link && set.link->least_nu >= 0;
+	const struct rule rules[] = {
+		{prior && (!table || other_link), "--prior goes with --assume partial-return without --features and --link"},
+		{set.credible && (!table || other_link), "--credible goes with --assume partial-return without --features and --link"},
+		{set.std_errors && (!sum || other_link), "--std-errors goes with --assume partial-return without --link"},
+		{set.ensemble && (set.credible || set.std_errors), "--ensemble takes the place of --std-errors and --credible"},
+		{set.ensemble && weights, "--ensemble has tables, and no one set of --weights"},
+		{set.ensemble == 1, "--ensemble takes at least 2"},
+		{weights && !features, "--weights goes with --features"},
+		{features && chosen() == &cpl, "--assume cpl takes no --features"},
+		{chosen() == &cpl && !(set.bias > 0), "--bias must be above 0"},
+		{other_link && chosen() == &cpl, "--assume cpl takes no --link"},
+		{set.nu != 0 && !has_nu, "--nu goes with --link rao-kupper and davidson"},
+		{set.nu != 0 && has_nu && !pm_link_takes(set.link, set.nu), "--nu must be above 1 for rao-kupper"},
+		{has_nu && !sum && set.nu == 0, "--assume regret does not fit nu: it needs --nu"},
+		{set.via_successor_features && chosen() != &regret, "--via goes with --assume regret"},
+		{set.via_successor_features && !features, "--via successor-features goes with --features"},
+		{set.via_successor_features && other_link, "--via successor-features takes no --link"},
+		{other_link && !sum && set.hold_out > 0, "--assume regret holds pairs out under --link logistic only"},
+		{other_link && strcmp(set.learn.optimizer, "adam") == 0, "--optimizer adam goes with --link logistic; other links are fitted by lbfgs"},
+		{set.hold_out >= 1, "--hold-out must be below 1"},
+	};
 
-	if (prior && !table)
-		return "--prior goes with --assume partial-return without --features";
-	if (credible && !table)
-		return "--credible goes with --assume partial-return without --features";
-	if (std_errors && chosen() != &partial_return)
-		return "--std-errors goes with --assume partial-return";
-	if (weights && !features)
-		return "--weights goes with --features";
-	if (features && chosen() == &cpl)
-		return "--assume cpl takes no --features";
-	if (chosen() == &cpl && !(bias > 0))
-		return "--bias must be above 0";
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (rules[i].broken)
+			return rules[i].sentence;
 	return NULL;
+}
+
+static size_t default_patience(void)
+{
+	if (set.via_successor_features)
+		return pm_successor_defaults.patience;
+	return strcmp(set.learn.optimizer, "adam") ? pm_learn_defaults.patience : pm_learn_paper.patience;
+}
+
+static void settle(void)
+{
+	set.learn.beta1 = pm_learn_defaults.beta1;
+	set.learn.beta2 = pm_learn_defaults.beta2;
+	set.learn.epsilon = pm_learn_defaults.epsilon;
+	set.learn.l2 = l2 < 0 ? chosen()->l2 : l2;
+	set.learn.tolerance = tolerance < 0 ? chosen()->tolerance : tolerance;
+	set.learn.max_iterations = set.iterations;
+	set.link = strcmp(link, "logistic") ? pm_link_find(link) : NULL;
+	set.via_successor_features = strcmp(via, "plans") != 0;
+	set.learn.patience = patience ? patience : default_patience();
+	set.report = report != NULL;
+	if (!set.iterations)
+		set.learn.max_iterations = strcmp(set.learn.optimizer, "newton") || set.link ? pm_learn_paper.max_iterations
+											     : pm_learn_defaults.max_iterations;
 }
 
 static int run(struct call *call)
 {
 	struct pm_world *world;
-	const char *mistake = misplaced();
+	const char *mistake;
 	int result;
 
+	settle();
+	mistake = misplaced();
 	if (mistake)
 		return call_misuse(call, "%s", mistake);
-	learn.beta1 = pm_learn_defaults.beta1;
-	learn.beta2 = pm_learn_defaults.beta2;
-	learn.epsilon = pm_learn_defaults.epsilon;
-	learn.l2 = l2 < 0 ? chosen()->l2 : l2;
-	learn.tolerance = tolerance < 0 ? chosen()->tolerance : tolerance;
-	learn.max_iterations = iterations;
-	if (!iterations)
-		learn.max_iterations = strcmp(learn.optimizer, "newton") ? pm_learn_paper.max_iterations : pm_learn_defaults.max_iterations;
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
 	result = learn_world(call, world);

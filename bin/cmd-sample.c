@@ -121,20 +121,40 @@ static int parse_mixture(struct call *call, struct sources *x)
 	return EXIT_DONE;
 }
 
-static int read_table(struct call *call, const struct pm_mdp *mdp, const char *text, size_t length, struct sources *x)
+static int read_table(struct call *call, const struct pm_mdp *mdp, const char *path, const char *column, struct sources *x)
 {
-	char path[4096];
 	double *table;
 
-	if (x->n_tables == MAX_TABLES || length >= sizeof path)
-		return call_misuse(call, "--tables takes at most %d files", MAX_TABLES);
-	memcpy(path, text, length);
-	path[length] = '\0';
+	if (x->n_tables == MAX_TABLES)
+		return call_misuse(call, "--tables takes at most %d tables", MAX_TABLES);
 	table = calloc(mdp->n_states * mdp->n_actions, sizeof *table);
 	if (!table)
 		return call_fail_status(call, PM_ENOMEM, path);
 	x->table[x->n_tables++] = table;
-	return pm_table_read(path, mdp->n_states, mdp->n_actions, table, &call->error) ? call_fail(call) : EXIT_DONE;
+	return pm_table_read_column(path, column, mdp->n_states, mdp->n_actions, table, &call->error) ? call_fail(call) : EXIT_DONE;
+}
+
+/* A file is a table, or the members of an ensemble. */
+static int read_file(struct call *call, const struct pm_mdp *mdp, const char *text, size_t length, struct sources *x)
+{
+	char path[4096], column[32];
+	size_t members = 0;
+	int result = EXIT_DONE;
+
+	if (length >= sizeof path)
+		return call_misuse(call, "--tables: a name is too long");
+	memcpy(path, text, length);
+	path[length] = '\0';
+	/* Standard input cannot be looked at twice. */
+	if (strcmp(path, "-") && pm_table_members(path, &members, &call->error))
+		return call_fail(call);
+	if (!members)
+		return read_table(call, mdp, path, "g", x);
+	for (size_t i = 0; i < members && !result; i++) {
+		snprintf(column, sizeof column, "g%zu", i + 1);
+		result = read_table(call, mdp, path, column, x);
+	}
+	return result;
 }
 
 static int read_tables(struct call *call, const struct pm_mdp *mdp, struct sources *x)
@@ -144,7 +164,7 @@ static int read_tables(struct call *call, const struct pm_mdp *mdp, struct sourc
 	for (const char *at = table_files; at && *at && !result;) {
 		size_t length = strcspn(at, ",");
 
-		result = read_table(call, mdp, at, length, x);
+		result = read_file(call, mdp, at, length, x);
 		at += length + (at[length] == ',');
 	}
 	sample.selection = pm_selection_find(selection);

@@ -16,6 +16,19 @@ static bool is_partial_return(const struct fit *fit)
 	return fit->used > 0;
 }
 
+/* Over the entries in which the members differ. */
+static double mean_spread(const struct fit *fit)
+{
+	size_t n = 0, entries = fit->world->mdp->n_states * fit->world->mdp->n_actions;
+	double sum = 0;
+
+	for (size_t row = 0; row < entries; row++) {
+		sum += fit->spread[row];
+		n += fit->spread[row] > 0;
+	}
+	return n ? sum / (double)n : 0;
+}
+
 static void note_partial_return(const struct fit *fit)
 {
 	char words[512];
@@ -29,21 +42,36 @@ static void note_partial_return(const struct fit *fit)
 		call_note("rank %zu of %zu used columns of %zu", fit->rank, fit->used, fit->design->d);
 	else
 		call_note("%zu used columns of %zu; rank not computed", fit->used, fit->design->d);
-	if (fit->separation == PM_SEPARATED && fit->l2 == 0)
+	if (fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0)
 		call_note("some table orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g");
 }
 
-void fit_note(const struct fit *fit)
+static void note_reward(const struct fit *fit)
 {
-	if (is_partial_return(fit)) {
-		note_partial_return(fit);
-		return;
-	}
-	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", fit->assume, fit->loss, fit->objective,
+	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", fit->assumption->name, fit->loss, fit->objective,
 		  fit->iterations, fit->gradient_norm);
 	if (fit->starts)
 		call_note("%zu of %zu starts met the tolerance; the worst reached %.12g", fit->starts_converged, fit->starts,
 			  fit->worst_objective);
+	if (fit->at_kink)
+		call_note("the best start ends at a kink: the norm is that of the shortest subgradient around it");
+	if (fit->policies)
+		call_note("%zu policies in the set", fit->policies);
+}
+
+void fit_note(const struct fit *fit)
+{
+	if (is_partial_return(fit))
+		note_partial_return(fit);
+	else
+		note_reward(fit);
+	if (isfinite(fit->nu))
+		call_note("%s: nu %.12g", fit->settings->link->name, fit->nu);
+	if (fit->held_out)
+		call_note("held out %zu of %zu pairs: loss %.12g, %s", fit->held_out->n_pairs, fit->dataset->n_pairs, fit->held_out_loss,
+			  fit->stopped_early ? "stopped early where it was least" : "least at the end");
+	if (fit->members)
+		call_note("ensemble of %zu bootstraps: mean spread of g %.6g", fit->members, mean_spread(fit));
 }
 
 static void put_key(FILE *stream, const char *key)
@@ -99,47 +127,80 @@ static void put_separated(FILE *stream, const struct fit *fit)
 	put_key(stream, "separated_pairs");
 	fputc('[', stream);
 	for (size_t k = 0; k < fit->dataset->n_pairs; k++)
-		if (fabs(score(fit, fit->dataset->left[k]) - score(fit, fit->dataset->right[k])) > PM_SEPARATION_TOLERANCE)
+		if (!(fit->held_out && pm_is_held_out(fit->settings->seed, k, fit->settings->hold_out)) &&
+		    fabs(score(fit, fit->dataset->left[k]) - score(fit, fit->dataset->right[k])) > PM_SEPARATION_TOLERANCE)
 			fprintf(stream, n++ ? ", %zu" : "%zu", k + 1);
 	fputc(']', stream);
 }
 
 static const char *verdict(const struct fit *fit)
 {
+	if (fit->stopped_early)
+		return "stopped early, at the least held-out loss";
 	if (fit->converged)
-		return "converged";
-	return fit->separation == PM_SEPARATED && fit->l2 == 0 ? "no finite optimum: the labels are separable and l2 is 0"
+		return fit->at_kink ? "converged, at a kink" : "converged";
+	if (fit->all_steps)
+		return "all steps were made; the gradient is above the tolerance";
+	return fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0 ? "no finite optimum: the labels are separable and l2 is 0"
 							       : "the iteration limit was reached before the tolerance";
+}
+
+static void put_reward(FILE *stream, const struct fit *fit)
+{
+	if (fit->starts) {
+		put_size(stream, "starts", fit->starts);
+		put_size(stream, "starts_converged", fit->starts_converged);
+		put_size(stream, "starts_at_kinks", fit->kinks);
+		put_number(stream, "worst_objective", fit->worst_objective);
+	}
+	if (fit->policies)
+		put_size(stream, "policies", fit->policies);
+}
+
+static void put_partial_return(FILE *stream, const struct fit *fit)
+{
+	put_size(stream, "used_columns", fit->used);
+	put_size(stream, "rank", fit->rank);
+	put_number(stream, "condition_number", fit->condition);
+	put_word(stream, "separation", separation_word(fit->separation));
+	if (fit->direction)
+		put_separated(stream, fit);
+}
+
+static void put_pairs(FILE *stream, const struct fit *fit)
+{
+	put_size(stream, "pairs", fit->dataset->n_pairs);
+	put_size(stream, "distinct_segments", fit->dataset->n_segments);
+	if (fit->held_out) {
+		put_size(stream, "held_out_pairs", fit->held_out->n_pairs);
+		put_number(stream, "held_out_loss", fit->held_out_loss);
+	}
+	if (fit->members) {
+		put_size(stream, "ensemble", fit->members);
+		put_number(stream, "mean_spread", mean_spread(fit));
+	}
 }
 
 void fit_write_report(FILE *stream, const struct fit *fit)
 {
 	char words[512];
 
-	fprintf(stream, "{\n  \"assume\": \"%s\"", fit->assume);
+	fprintf(stream, "{\n  \"assume\": \"%s\"", fit->assumption->name);
 	put_word(stream, "optimizer", fit->optimizer);
 	put_word(stream, "verdict", verdict(fit));
-	put_size(stream, "pairs", fit->dataset->n_pairs);
-	put_size(stream, "distinct_segments", fit->dataset->n_segments);
-	put_number(stream, "l2", fit->l2);
+	put_pairs(stream, fit);
+	put_number(stream, "l2", fit->settings->learn.l2);
+	put_word(stream, "link", fit->settings->link ? fit->settings->link->name : "logistic");
+	if (isfinite(fit->nu))
+		put_number(stream, "nu", fit->nu);
 	put_number(stream, "loss", fit->loss);
 	put_number(stream, "objective", fit->objective);
 	put_number(stream, "gradient_norm", fit->gradient_norm);
 	put_size(stream, "iterations", fit->iterations);
 	put_size(stream, "weights", fit->design->d);
-	if (fit->starts) {
-		put_size(stream, "starts", fit->starts);
-		put_size(stream, "starts_converged", fit->starts_converged);
-		put_number(stream, "worst_objective", fit->worst_objective);
-	}
-	if (is_partial_return(fit)) {
-		put_size(stream, "used_columns", fit->used);
-		put_size(stream, "rank", fit->rank);
-		put_number(stream, "condition_number", fit->condition);
-		put_word(stream, "separation", separation_word(fit->separation));
-		if (fit->direction)
-			put_separated(stream, fit);
-	}
+	put_reward(stream, fit);
+	if (is_partial_return(fit))
+		put_partial_return(stream, fit);
 	if (fit->has_identification)
 		put_word(stream, "not_identified", pm_identification_words(&fit->identification, words, sizeof words));
 	fputs("\n}\n", stream);

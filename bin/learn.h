@@ -1,36 +1,81 @@
 /*
- * What prefmodel learn passes between its parts: the fit, and its report.
+ * What prefmodel learn passes between its parts: its settings, the fit, and its report.
  */
 #ifndef BIN_LEARN_H
 #define BIN_LEARN_H
 
 #include "cmd.h"
 
+struct fit;
+
+/* A row an assumption: its fit, and the defaults of options that differ. */
+struct learn_assumption {
+	const char *name;
+	double l2, tolerance;
+	bool of_features; /* is g, and not a reward behind it, the sum of features? */
+	enum pm_status (*fit)(struct fit *fit);
+};
+
+struct learn_settings {
+	struct pm_learn_options learn; /* of partial-return; l2, tolerance and patience of all */
+	const struct pm_link *link;    /* NULL: logistic */
+	double nu;                     /* 0: fitted */
+	size_t iterations;             /* 0: the assumption's own */
+	size_t starts, policies, credible, ensemble;
+	double gamma, alpha, bias, temperature, hold_out;
+	uint64_t seed;
+	bool std_errors, report, via_successor_features;
+};
+
 /* A fit and what is known of it; numbers that an assumption does not have are NaN or 0. */
 struct fit {
-	const char *assume;
-	const char *optimizer;
+	const struct learn_settings *settings;
+	const struct learn_assumption *assumption;
 	const struct pm_world *world;
-	const struct pm_dataset *dataset; /* NULL where the design was read without it */
-	struct pm_features *features; /* or NULL */
-	struct pm_design *design;     /* of what is fitted: the table, or the weights of the features */
+	const struct pm_features *features;  /* or NULL */
+	const struct pm_dataset *dataset;    /* all pairs; NULL where the design was read without them */
+	const struct pm_dataset *fitted, *held_out; /* parts of them; held_out may be NULL */
+	bool owns_parts;
+	bool is_member;    /* of an ensemble: not to be diagnosed */
+	struct pm_design *design, *held_out_design; /* of what is fitted: the table, or the weights of the features */
+
+	const char *optimizer;
 	double *g;         /* S*A */
-	double *w;         /* features->n, or NULL */
+	double *w;         /* features->n */
 	double *std_error; /* design->d, or NULL */
 	double *greedy;    /* S*A, or NULL */
+	double **member;   /* members tables (S*A each), of which g is the mean and spread (S*A) the deviation; or NULL */
+	double *spread;
+	size_t members;
+
 	bool converged;
-	double l2, loss, objective, gradient_norm, worst_objective, condition;
-	size_t iterations, used, rank, starts, starts_converged;
+	bool all_steps;    /* not known to have converged, but all steps that were asked for are made */
+	bool at_kink, stopped_early;
+	double loss, objective, gradient_norm, worst_objective, held_out_loss, condition, nu;
+	size_t iterations, used, rank, starts, starts_converged, kinks, policies;
 	bool has_identification;
 	struct pm_identification identification;
 	enum pm_separation separation;
 	double *direction; /* design->d, that separates; NULL when nothing is separated or it was not looked for */
 };
 
+enum pm_status fit_partial_return(struct fit *fit);
+enum pm_status fit_regret(struct fit *fit);
+enum pm_status fit_cpl(struct fit *fit);
+
+/* Where the weights go: those of features, or the table itself. */
+double *fit_target(struct fit *fit);
+
+/* Fits the data set that settings, assumption, world and features say.  PM_OK, PM_EMAXITER (the fit holds what there is), or a failure. */
+enum pm_status fit_pairs(struct fit *fit);
+void fit_release(struct fit *fit);
+
 /* What a user sees of it. */
 void fit_note(const struct fit *fit);
 
-/* As a JSON object. */
+/* As a JSON object, the table, and the weights. */
 void fit_write_report(FILE *stream, const struct fit *fit);
+void fit_write_table(FILE *stream, const struct fit *fit);
+void fit_write_weights(FILE *stream, const struct fit *fit);
 
 #endif

@@ -8,7 +8,12 @@ prefmodel_SOURCES = \
   %D%/cmd-evaluate.c \
   %D%/cmd-experiment.c \
   %D%/cmd-learn.c %D%/learn.h \
+  %D%/learn-cpl.c \
+  %D%/learn-fit.c \
+  %D%/learn-partial-return.c \
+  %D%/learn-regret.c \
   %D%/learn-report.c \
+  %D%/learn-write.c \
   %D%/cmd-merge.c \
   %D%/compute.c %D%/compute.h \
   %D%/page.c %D%/page.h \

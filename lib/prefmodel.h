@@ -32,6 +32,7 @@
 #include <prefmodel/probability.h>
 #include <prefmodel/qlearning.h>
 #include <prefmodel/regret.h>
+#include <prefmodel/resample.h>
 #include <prefmodel/results.h>
 #include <prefmodel/rng.h>
 #include <prefmodel/sample.h>

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "pref/lbfgs.h"
+#include "pref/descent.h"
 #include "pref/loss.h"
 #include "prefmodel/probability.h"
 
-const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000};
+const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000, .patience = 20};
 
 struct pm_cpl_workspace {
 	const struct pm_mdp *mdp;
@@ -112,37 +112,52 @@ double pm_cpl_loss(struct pm_cpl_workspace *w, const double *logits, double *gra
 	return sum + w->options.l2 / 2 * square;
 }
 
+/* The pairs that are fitted, and those that are held out, if any. */
+struct fit {
+	struct pm_cpl_workspace *fitted, *held_out;
+};
+
 static double value(void *data, const double *x, double *gradient)
 {
-	return pm_cpl_loss(data, x, gradient);
+	const struct fit *fit = data;
+
+	return pm_cpl_loss(fit->fitted, x, gradient);
 }
 
-static enum pm_status fit(struct pm_cpl_workspace *w, double *g, struct pm_cpl_info *info)
+static double held_out(void *data, const double *x)
 {
-	size_t d = w->design->d;
-	struct pmi_function function = {.d = d, .data = w, .value = value};
-	struct pmi_lbfgs *lbfgs;
+	struct pm_cpl_workspace *w = ((const struct fit *)data)->held_out;
+
+	normalise(w, x);
+	pmi_design_scores(w->design, w->log_policy, w->score);
+	return take_pairs(w);
+}
+
+static enum pm_status follow(struct fit *fit, double *g, struct pm_cpl_info *info)
+{
+	struct pm_cpl_workspace *w = fit->fitted;
+	const struct pmi_function function = {.d = w->design->d, .data = fit, .value = value};
+	struct pmi_descent descent = {.tolerance = w->options.tolerance, .max_iterations = w->options.max_iterations,
+				      .held_out = fit->held_out ? held_out : NULL, .patience = w->options.patience};
 	double square = 0;
-	enum pm_status status = PM_OK;
+	enum pm_status status;
 
 	/* g begins as logits 0, the uniform policy. */
-	memset(g, 0, d * sizeof *g);
-	lbfgs = pmi_lbfgs_alloc(&function, g);
-	if (!lbfgs)
-		return PM_ENOMEM;
-	while (!status && pmi_lbfgs_gradient_norm(lbfgs) > w->options.tolerance) {
-		status = info->iterations < w->options.max_iterations ? pmi_lbfgs_iterate(lbfgs) : PM_EMAXITER;
-		info->iterations += !status;
-	}
-	for (size_t j = 0; j < d; j++)
-		square += pow(pmi_lbfgs_x(lbfgs)[j], 2);
-	info->objective = pmi_lbfgs_value(lbfgs);
+	memset(g, 0, function.d * sizeof *g);
+	status = pmi_descend_lbfgs(&function, &descent, g);
+	if (status && status != PM_EMAXITER)
+		return status;
+	for (size_t j = 0; j < function.d; j++)
+		square += g[j] * g[j];
+	info->iterations = descent.iterations;
+	info->objective = descent.value;
 	info->loss = info->objective - w->options.l2 / 2 * square;
-	info->gradient_norm = pmi_lbfgs_gradient_norm(lbfgs);
-	normalise(w, pmi_lbfgs_x(lbfgs));
-	for (size_t j = 0; j < d; j++)
+	info->gradient_norm = descent.gradient_norm;
+	info->held_out_loss = descent.held_out_loss;
+	info->stopped_early = descent.stopped_early;
+	normalise(w, g);
+	for (size_t j = 0; j < function.d; j++)
 		g[j] = w->mdp->terminal[j / w->mdp->n_actions] ? 0 : w->options.alpha * w->log_policy[j];
-	pmi_lbfgs_free(lbfgs);
 	return status;
 }
 
@@ -151,15 +166,19 @@ enum pm_status pm_learn_cpl(const struct pm_mdp *mdp, const struct pm_dataset *d
 {
 	const struct pm_cpl_options o = options ? *options : pm_cpl_defaults;
 	struct pm_cpl_info ignored;
-	struct pm_cpl_workspace *w;
-	enum pm_status status;
+	struct fit fit = {.held_out = NULL};
+	enum pm_status status = PM_ENOMEM;
 
 	if (!(o.alpha > 0 && isfinite(o.alpha) && o.bias > 0 && o.bias <= 1 && o.gamma <= 1 && o.l2 >= 0 && isfinite(o.l2) && o.tolerance > 0))
 		return PM_EDOM;
 	info = info ? info : &ignored;
 	*info = (struct pm_cpl_info){.iterations = 0};
-	w = pm_cpl_workspace_alloc(mdp, dataset, &o);
-	status = w ? fit(w, g, info) : PM_ENOMEM;
-	pm_cpl_workspace_free(w);
+	fit.fitted = pm_cpl_workspace_alloc(mdp, dataset, &o);
+	if (o.held_out)
+		fit.held_out = pm_cpl_workspace_alloc(mdp, o.held_out, &o);
+	if (fit.fitted && (!o.held_out || fit.held_out))
+		status = follow(&fit, g, info);
+	pm_cpl_workspace_free(fit.fitted);
+	pm_cpl_workspace_free(fit.held_out);
 	return status;
 }

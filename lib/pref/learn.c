@@ -9,15 +9,16 @@
 #include "pref/design-part.h"
 #include "pref/learner.h"
 #include "pref/loss.h"
+#include "pref/watch.h"
 #include "prefmodel/separation.h"
 
 #define ADAM_OF_THE_PAPER .learning_rate = 2, .beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8
 
 const struct pm_learn_options pm_learn_defaults = {
-	.optimizer = "newton", .l2 = 0, .tolerance = 1e-10, .max_iterations = 200, ADAM_OF_THE_PAPER};
+	.optimizer = "newton", .l2 = 0, .tolerance = 1e-10, .max_iterations = 200, .patience = 20, ADAM_OF_THE_PAPER};
 
 const struct pm_learn_options pm_learn_paper = {
-	.optimizer = "adam", .l2 = 0, .tolerance = 1e-10, .max_iterations = 1000, ADAM_OF_THE_PAPER};
+	.optimizer = "adam", .l2 = 0, .tolerance = 1e-10, .max_iterations = 1000, .patience = 200, ADAM_OF_THE_PAPER};
 
 const struct pm_optimizer *const pm_optimizers[] = {&pmi_newton, &pmi_lbfgs_optimizer, &pmi_adam, NULL};
 
@@ -103,21 +104,43 @@ static enum pm_status describe(const struct pm_design *design, const struct pm_l
 	return good ? PM_OK : PM_ENOMEM;
 }
 
-/* Iterates to the end; result receives the weights. */
+/* Iterates to the end, which the watch may see before; result receives the weights. */
+static enum pm_status iterate(const struct pm_optimizer *optimizer, struct pm_learner *learner, struct pmi_watch *watch,
+			      struct pm_loss_workspace *held_out, double *result, struct pm_learn_info *info)
+{
+	const struct pm_learn_options *options = &learner->options;
+	enum pm_status status = PM_OK;
+	bool enough = held_out && pmi_watch_see(watch, 0, learner->g, pm_loss(options->held_out, 0, learner->g, held_out, NULL, NULL));
+
+	while (!enough && !status && !optimizer->test(learner)) {
+		status = learner->iterations < options->max_iterations ? optimizer->iterate(learner) : PM_EMAXITER;
+		if (!status && held_out)
+			enough = pmi_watch_see(watch, learner->iterations, learner->g,
+					       pm_loss(options->held_out, 0, learner->g, held_out, NULL, NULL));
+	}
+	info->iterations = learner->iterations;
+	info->held_out_loss = held_out ? watch->best_loss : NAN;
+	info->stopped_early = held_out && watch->best_iteration < learner->iterations;
+	memcpy(result, held_out ? watch->best : learner->g, learner->design->d * sizeof *result);
+	return info->stopped_early && status == PM_EMAXITER ? PM_OK : status;
+}
+
 static enum pm_status run(const struct pm_optimizer *optimizer, const struct pm_design *design, const struct pm_learn_options *options,
 			  const double *start, double *result, struct pm_learn_info *info)
 {
 	struct pm_learner *learner = optimizer->alloc(design, options, start);
-	enum pm_status status = PM_OK, described;
+	struct pm_loss_workspace *held_out = options->held_out ? pm_loss_workspace_alloc(options->held_out) : NULL;
+	struct pmi_watch watch = {.best = NULL};
+	enum pm_status status = PM_ENOMEM, described = PM_OK;
 
-	if (!learner)
-		return PM_ENOMEM;
-	while (!status && !optimizer->test(learner))
-		status = learner->iterations < options->max_iterations ? optimizer->iterate(learner) : PM_EMAXITER;
-	memcpy(result, learner->g, design->d * sizeof *result);
-	info->iterations = learner->iterations;
-	described = status && status != PM_EMAXITER ? PM_OK : describe(design, options, result, learner->workspace, info);
-	optimizer->free(learner);
+	if (learner && (!options->held_out || (held_out && pmi_watch_begin(&watch, design->d, options->patience)))) {
+		status = iterate(optimizer, learner, &watch, held_out, result, info);
+		described = status && status != PM_EMAXITER ? PM_OK : describe(design, options, result, learner->workspace, info);
+	}
+	if (learner)
+		optimizer->free(learner);
+	pmi_watch_end(&watch);
+	pm_loss_workspace_free(held_out);
 	return described ? described : status;
 }
 
@@ -179,7 +202,8 @@ static enum pm_status fit(const struct pm_design *design, const struct pm_learn_
 	info->used_columns = pmi_design_used(design, used);
 	for (size_t j = 0; j < design->d; j++)
 		work[j] = used[j] ? g[j] : options->prior ? options->prior[j] : 0;
-	if (optimizer == &pmi_newton)
+	/* Early stopping looks at the way from the start. */
+	if (optimizer == &pmi_newton && !options->held_out)
 		warm_start(design, options, work);
 	status = run(optimizer, design, options, work, work, info);
 	if (status && status != PM_EMAXITER)
@@ -192,7 +216,7 @@ static enum pm_status fit(const struct pm_design *design, const struct pm_learn_
 		return decided;
 	memcpy(g, work, design->d * sizeof *g);
 	/* A small gradient is no optimum where the weights could grow for ever. */
-	return optimizer->exact && options->l2 == 0 && info->separable ? PM_EMAXITER : status;
+	return optimizer->exact && options->l2 == 0 && info->separable && !info->stopped_early ? PM_EMAXITER : status;
 }
 
 enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_options *options, double *g, struct pm_learn_info *info)

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "pref/lbfgs.h"
+#include "pref/descent.h"
+#include "pref/design-part.h"
 #include "pref/loss.h"
 #include "prefmodel/separation.h"
 
-const struct pm_link_options pm_link_defaults = {.tolerance = 1e-10, .max_iterations = 1000};
+const struct pm_link_options pm_link_defaults = {.tolerance = 1e-10, .max_iterations = 1000, .patience = 20};
 
 static const double FIRST_NU = 2;
 
@@ -69,7 +70,7 @@ struct problem {
 	const struct pm_design *design;
 	struct pm_link_options options;
 	bool fits_nu;
-	double *score, *slope; /* n_segments */
+	double *score, *slope; /* as many as the larger of the two designs has segments */
 	double *x;             /* d + 1 */
 };
 
@@ -90,34 +91,30 @@ static double value(void *data, const double *x, double *gradient)
 	return result;
 }
 
-static void describe(const struct problem *p, const struct pmi_lbfgs *lbfgs, struct pm_link_info *info)
+static double held_out(void *data, const double *x)
 {
-	const double *x = pmi_lbfgs_x(lbfgs);
-	double square = 0;
+	const struct problem *p = data;
 
-	for (size_t j = 0; j < p->design->d; j++)
-		square += x[j] * x[j];
-	info->nu = p->options.link->least_nu < 0 ? NAN : nu_of(p, x);
-	info->objective = pmi_lbfgs_value(lbfgs);
-	info->loss = info->objective - p->options.l2 / 2 * square;
-	info->gradient_norm = pmi_lbfgs_gradient_norm(lbfgs);
+	return pm_link_loss(p->options.held_out, p->options.link, nu_of(p, x), 0, x, p->score, p->slope, NULL, NULL);
 }
 
 static enum pm_status minimise(struct problem *p, struct pm_link_info *info)
 {
 	const struct pmi_function f = {.d = p->design->d + p->fits_nu, .data = p, .value = value};
-	struct pmi_lbfgs *lbfgs = pmi_lbfgs_alloc(&f, p->x);
-	enum pm_status status = PM_OK;
+	struct pmi_descent descent = {.tolerance = p->options.tolerance, .max_iterations = p->options.max_iterations,
+				      .held_out = p->options.held_out ? held_out : NULL, .patience = p->options.patience};
+	enum pm_status status = pmi_descend_lbfgs(&f, &descent, p->x);
+	double square = 0;
 
-	if (!lbfgs)
-		return PM_ENOMEM;
-	while (!status && pmi_lbfgs_gradient_norm(lbfgs) > p->options.tolerance) {
-		status = info->iterations < p->options.max_iterations ? pmi_lbfgs_iterate(lbfgs) : PM_EMAXITER;
-		info->iterations += !status;
-	}
-	describe(p, lbfgs, info);
-	memcpy(p->x, pmi_lbfgs_x(lbfgs), f.d * sizeof *p->x);
-	pmi_lbfgs_free(lbfgs);
+	for (size_t j = 0; j < p->design->d; j++)
+		square += p->x[j] * p->x[j];
+	info->nu = p->options.link->least_nu < 0 ? NAN : nu_of(p, p->x);
+	info->iterations = descent.iterations;
+	info->objective = descent.value;
+	info->loss = info->objective - p->options.l2 / 2 * square;
+	info->gradient_norm = descent.gradient_norm;
+	info->held_out_loss = descent.held_out_loss;
+	info->stopped_early = descent.stopped_early;
 	return status;
 }
 
@@ -139,7 +136,7 @@ static enum pm_status fit(struct problem *p, double *g, struct pm_link_info *inf
 		return decided;
 	info->separable = verdict == PM_SEPARATED;
 	memcpy(g, p->x, p->design->d * sizeof *g);
-	return info->separable ? PM_EMAXITER : status;
+	return info->separable && !info->stopped_early ? PM_EMAXITER : status;
 }
 
 static bool in_range(const struct pm_link_options *o)
@@ -151,19 +148,31 @@ enum pm_status pm_learn_link(const struct pm_design *design, const struct pm_lin
 {
 	struct problem p = {.design = design, .options = options ? *options : pm_link_defaults};
 	struct pm_link_info ignored;
+	unsigned char *used = pmi_array(design->d, 1);
+	size_t segments;
 	enum pm_status status = PM_ENOMEM;
 
 	p.options.link = p.options.link ? p.options.link : pm_link_find("logistic");
-	if (!in_range(&p.options))
+	if (!in_range(&p.options)) {
+		free(used);
 		return PM_EDOM;
+	}
+	if (design->list) {
+		free(used);
+		return PM_EUNSUPPORTED;
+	}
 	p.fits_nu = p.options.nu == 0 && p.options.link->least_nu >= 0;
 	info = info ? info : &ignored;
 	*info = (struct pm_link_info){.iterations = 0};
-	p.score = pmi_array(design->n_segments, sizeof *p.score);
-	p.slope = pmi_array(design->n_segments, sizeof *p.slope);
+	segments = p.options.held_out && p.options.held_out->n_segments > design->n_segments ? p.options.held_out->n_segments : design->n_segments;
+	p.score = pmi_array(segments, sizeof *p.score);
+	p.slope = pmi_array(segments, sizeof *p.slope);
 	p.x = pmi_array(design->d + 1, sizeof *p.x);
-	if (p.score && p.slope && p.x)
+	if (used && p.score && p.slope && p.x) {
+		info->used_columns = pmi_design_used(design, used);
 		status = fit(&p, g, info);
+	}
+	free(used);
 	free(p.score);
 	free(p.slope);
 	free(p.x);

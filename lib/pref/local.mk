@@ -13,6 +13,7 @@ pkginclude_HEADERS += \
   lib/prefmodel/posterior.h \
   lib/prefmodel/features.h \
   lib/prefmodel/regret.h \
+  lib/prefmodel/resample.h \
   lib/prefmodel/successor.h \
   lib/prefmodel/cpl.h \
   lib/prefmodel/items.h \
@@ -50,6 +51,7 @@ core_sources += \
   %D%/features.c \
   %D%/posterior.c \
   %D%/regret.c %D%/regret-loss.c %D%/regret.h \
+  %D%/resample.c \
   %D%/successor.c %D%/successor-set.c \
   %D%/descent.c %D%/descent.h \
   %D%/watch.c %D%/watch.h \

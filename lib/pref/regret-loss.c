@@ -194,10 +194,11 @@ double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gr
 	return w->status ? INFINITY : value + w->l2 / 2 * square;
 }
 
-double pm_regret_held_out(struct pm_regret_workspace *w, const struct pm_design *held_out, struct pm_loss_workspace *loss, const double *x)
+double pm_regret_held_out(struct pm_regret_workspace *w, const struct pm_design *held_out, struct pm_loss_workspace *loss, const double *x,
+			  enum pm_status *status)
 {
 	w->status = plan(w, x);
-	if (w->status)
-		return INFINITY;
-	return pm_loss(held_out, 0, w->advantage, loss, NULL, NULL);
+	if (status)
+		*status = w->status;
+	return w->status ? INFINITY : pm_loss(held_out, 0, w->advantage, loss, NULL, NULL);
 }

@@ -27,22 +27,29 @@ struct fit {
 	double *x, *best; /* n */
 	struct pm_regret_info *info;
 	enum pm_status planned; /* how the last evaluation ended */
+	bool short_of_memory;   /* did one end for that? */
 };
 
 static double value(void *data, const double *x, double *gradient)
 {
 	struct fit *fit = data;
+	double result;
 
 	fit->info->plans++;
-	return pm_regret_loss(fit->workspace, x, gradient, &fit->planned);
+	result = pm_regret_loss(fit->workspace, x, gradient, &fit->planned);
+	fit->short_of_memory |= fit->planned == PM_ENOMEM;
+	return result;
 }
 
 static double held_out(void *data, const double *x)
 {
-	const struct fit *fit = data;
+	struct fit *fit = data;
+	double result;
 
 	fit->info->plans++;
-	return pm_regret_held_out(fit->workspace, fit->options.held_out, fit->held_out, x);
+	result = pm_regret_held_out(fit->workspace, fit->options.held_out, fit->held_out, x, &fit->planned);
+	fit->short_of_memory |= fit->planned == PM_ENOMEM;
+	return result;
 }
 
 /* The fit under partial return: where labels follow partial return it is the truth, else often on the right side. */
@@ -148,6 +155,8 @@ static enum pm_status follow_all(struct fit *fit, const struct pm_design *design
 	for (size_t j = 0; j < fit->n; j++)
 		square += fit->best[j] * fit->best[j];
 	info->loss = info->objective - fit->options.l2 / 2 * square;
+	if (fit->short_of_memory)
+		return PM_ENOMEM;
 	return status ? status : isfinite(info->objective) ? PM_OK : fit->planned;
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "prefmodel/csv.h"
@@ -72,6 +73,37 @@ enum pm_status pm_table_read_column(const char *path, const char *column, size_t
 	status = seen ? read_rows(csv, column, n_states, n_actions, g, seen, error)
 		      : pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
 	free(seen);
+	pm_csv_close(csv);
+	return status;
+}
+
+/* Is there a column of that name? */
+static bool has_column(const char *const *names, size_t n, const char *name)
+{
+	for (size_t j = 0; j < n; j++)
+		if (strcmp(names[j], name) == 0)
+			return true;
+	return false;
+}
+
+enum pm_status pm_table_members(const char *path, size_t *n, struct pm_error *error)
+{
+	const struct pm_column g = {"g", true};
+	struct pm_csv *csv;
+	size_t index, n_names;
+	enum pm_status status = pm_csv_open(path, &csv, error);
+
+	*n = 0;
+	if (status)
+		return status;
+	status = pm_csv_header(csv, &g, 1, &index, error);
+	if (!status) {
+		const char *const *names = pm_csv_names(csv, &n_names);
+		char name[32] = "g1";
+
+		while (has_column(names, n_names, name))
+			snprintf(name, sizeof name, "g%zu", ++*n + 1);
+	}
 	pm_csv_close(csv);
 	return status;
 }

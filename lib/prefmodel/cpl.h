@@ -9,6 +9,7 @@
 #ifndef PREFMODEL_CPL_H
 #define PREFMODEL_CPL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <prefmodel/dataset.h>
@@ -26,14 +27,18 @@ struct pm_cpl_options {
 	double l2;             /* >= 0, on the logits */
 	double tolerance;      /* largest entry of the gradient at the end, > 0 */
 	size_t max_iterations;
+	const struct pm_dataset *held_out; /* the fit ends at the least loss on these pairs; NULL: none */
+	size_t patience;       /* iterations without a lower one after which it ends */
 };
 
-/* alpha 0.1, bias 0.5, the MDP's gamma, l2 1e-4, 1e-8, 1000 iterations. */
+/* alpha 0.1, bias 0.5, the MDP's gamma, l2 1e-4, 1e-8, 1000 iterations, nothing held out, patience 20. */
 extern const struct pm_cpl_options pm_cpl_defaults;
 
 struct pm_cpl_info {
 	size_t iterations;
 	double loss, objective, gradient_norm;
+	double held_out_loss;  /* NaN without */
+	bool stopped_early;    /* a later iterate had a lower objective and a higher held-out loss */
 };
 
 /* The objective at logits (S*A) and its gradient (S*A); for tests and other optimizers. */

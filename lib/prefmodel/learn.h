@@ -25,12 +25,14 @@ struct pm_learn_options {
 	size_t max_iterations;  /* newton: steps; adam: full-batch steps, all of which are done */
 	double learning_rate;   /* adam, > 0 */
 	double beta1, beta2, epsilon; /* adam: in [0, 1), in [0, 1), > 0 */
+	const struct pm_design *held_out; /* over the same weights: the fit ends at its least loss on these pairs; NULL: none */
+	size_t patience;        /* iterations without a lower one after which it ends */
 };
 
-/* newton, l2 0, tolerance 1e-10, 200 iterations, and Adam with the paper's setting (2, .9, .999, 1e-8; 1000 steps: see below). */
+/* newton, l2 0, tolerance 1e-10, 200 iterations, nothing held out, patience 20, and Adam with the paper's setting (2, .9, .999, 1e-8; 1000 steps: see below). */
 extern const struct pm_learn_options pm_learn_defaults;
 
-/* The published setting: full-batch Adam, learning rate 2, 1000 steps. */
+/* The published setting: full-batch Adam, learning rate 2, 1000 steps; patience 200, for its first steps lead away. */
 extern const struct pm_learn_options pm_learn_paper;
 
 struct pm_learn_info {
@@ -41,6 +43,8 @@ struct pm_learn_info {
 	double gradient_norm;  /* largest |dF/dg| */
 	size_t used_columns;   /* weights that some pair's difference touches */
 	size_t rank;           /* of the design (the pairs' count differences); 0 when not computed */
+	double held_out_loss;  /* of g; NaN without */
+	bool stopped_early;    /* g is an earlier iterate than the last */
 	bool separable;        /* known to have no optimum without l2: g orders all pairs as their labels do, or (l2 = 0) pm_design_separation says so */
 };
 
@@ -61,7 +65,7 @@ const struct pm_optimizer *pm_optimizer_find(const char *name);
 
 /*
  * Fits g (d elements: start on entry, result on return).  Weights that no pair touches are 0 (or those of the prior) on return.  PM_OK: converged (newton), or
- * all steps done (adam).  PM_EMAXITER: not converged, g holds the best so far, e.g. separable data without l2.  PM_ENOTFOUND,
+ * all steps done (adam), or stopped early.  PM_EMAXITER: not converged, g holds the best so far, e.g. separable data without l2.  PM_ENOTFOUND,
  * PM_EDOM, PM_ENOMEM: g untouched.
  */
 enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_options *options, double *g,

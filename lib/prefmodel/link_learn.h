@@ -24,16 +24,21 @@ struct pm_link_options {
 	double l2;             /* >= 0, finite */
 	double tolerance;      /* largest entry of the gradient at the end, > 0 */
 	size_t max_iterations;
+	const struct pm_design *held_out; /* the fit ends at the least loss on these pairs; NULL: none */
+	size_t patience;       /* iterations without a lower one after which it ends */
 };
 
-/* logistic, nu fitted, l2 0, 1e-10, 1000 iterations. */
+/* logistic, nu fitted, l2 0, 1e-10, 1000 iterations, nothing held out, patience 20. */
 extern const struct pm_link_options pm_link_defaults;
 
 struct pm_link_info {
 	size_t iterations;
+	size_t used_columns;   /* weights that some pair's difference touches */
 	double nu;             /* given or fitted; NaN where the link has none */
 	double loss;           /* without the l2 term */
 	double objective, gradient_norm;
+	double held_out_loss;  /* NaN without */
+	bool stopped_early;    /* a later iterate had a lower objective and a higher held-out loss */
 	bool separable;        /* l2 is 0, and some direction fits the decided labels ever better without a change at ties */
 };
 
@@ -47,7 +52,8 @@ double pm_link_loss(const struct pm_design *design, const struct pm_link *link, 
 /*
  * Fits g (d elements: start on entry, result on return) by L-BFGS, and with it t, where nu = least_nu + exp(t), from nu = 2.  Without any tie
  * the likeliest nu is least_nu, which is approached until the gradient is small.  PM_OK: converged.  PM_EMAXITER: not, or separable; g and info hold
- * the last iterate.  PM_EDOM, PM_ENOMEM, PM_EOVERFLOW: g untouched.
+ * the last iterate.  PM_EDOM, PM_ENOMEM, PM_EOVERFLOW, PM_EUNSUPPORTED (a
+ * design of pm_design_read): g untouched.
  */
 enum pm_status pm_learn_link(const struct pm_design *design, const struct pm_link_options *options, double *g,
 			     struct pm_link_info *info) PM_MUST_CHECK;

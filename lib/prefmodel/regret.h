@@ -66,7 +66,7 @@ double pm_regret_loss(struct pm_regret_workspace *workspace, const double *w, do
 
 /* The logistic cross-entropy of other pairs under A*_r; loss is a workspace of theirs. */
 double pm_regret_held_out(struct pm_regret_workspace *workspace, const struct pm_design *held_out, struct pm_loss_workspace *loss,
-			  const double *w);
+			  const double *w, enum pm_status *status);
 
 /*
  * Fits w (features->n or S*A elements, output only) by L-BFGS from several starts and keeps the best; the loss is piecewise smooth

@@ -24,6 +24,12 @@ enum pm_status pm_table_read_column(const char *path, const char *column, size_t
 				    struct pm_error *error) PM_MUST_CHECK;
 
 /*
+ * How many members of an ensemble a file of tables has beside g: columns g1, g2, ... as prefmodel-learn(1) writes them, to be read by
+ * pm_table_read_column.  *n is 0 for a single table.  Only the header is looked at.
+ */
+enum pm_status pm_table_members(const char *path, size_t *n, struct pm_error *error) PM_MUST_CHECK;
+
+/*
  * Reads a policy: columns state, action and probability, numbers in [0, 1] that sum to 1 in each state within 1e-6 (and are then scaled).
  */
 enum pm_status pm_policy_read(const char *path, size_t n_states, size_t n_actions, double *policy, struct pm_error *error) PM_MUST_CHECK;

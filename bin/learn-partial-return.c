@@ -1,0 +1,144 @@
+/* prefmodel learn --assume partial-return: fits of a table, or of weights of features. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "learn.h"
+
+static enum pm_status draw_policies(struct fit *fit, const struct pm_posterior *posterior, const double *x)
+{
+	const struct pm_mdp *mdp = fit->world->mdp;
+	const uint64_t key[] = {fit->settings->seed, pm_hash_name("credible")};
+	gsl_rng *rng = pm_rng_stream(key, 2);
+	enum pm_status status = PM_ENOMEM;
+
+	fit->greedy = calloc(fit->design->d, sizeof *fit->greedy);
+	if (rng && fit->greedy)
+		status = pm_posterior_policy(posterior, x, mdp->n_states, mdp->n_actions, fit->settings->credible, rng, fit->greedy);
+	if (rng)
+		gsl_rng_free(rng);
+	return status;
+}
+
+static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *posterior, const double *x)
+{
+	fit->condition = posterior->condition;
+	if (fit->features && fit->settings->learn.l2 == 0)
+		fit->rank = posterior->n - posterior->null;
+	if (fit->settings->std_errors) {
+		fit->std_error = calloc(fit->design->d, sizeof *fit->std_error);
+		if (!fit->std_error)
+			return PM_ENOMEM;
+		pm_posterior_std_errors(posterior, fit->std_error);
+	}
+	return fit->settings->credible ? draw_policies(fit, posterior, x) : PM_OK;
+}
+
+/* What the pairs identify; those that were read without their segments are given rows. */
+static enum pm_status identify(struct fit *fit)
+{
+	struct pm_design *rows = NULL;
+	enum pm_status status = fit->dataset ? PM_OK : pm_design_rows(fit->design, &rows);
+
+	if (!status)
+		status = pm_identify(fit->world->mdp, rows ? rows : fit->design, &fit->identification);
+	pm_design_free(rows);
+	fit->has_identification = !status;
+	fit->rank = fit->identification.rank;
+	return status;
+}
+
+/* Rank, separation and condition; those that a table's size forbids stay unknown. */
+static enum pm_status diagnose(struct fit *fit, bool separable, size_t used)
+{
+	enum { LARGE = 3000, MANY = 200000 };
+	struct pm_posterior *posterior;
+	enum pm_status status = PM_OK;
+	double *x = fit_target(fit);
+
+	fit->separation = separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
+	if (used > LARGE)
+		return PM_OK;
+	/* Exact arithmetic would take longer than the fit itself. */
+	if (!fit->features && (fit->settings->report || fit->design->n_pairs <= MANY))
+		status = identify(fit);
+	if (!status && fit->settings->report) {
+		fit->direction = calloc(fit->design->d, sizeof *fit->direction);
+		status = fit->direction ? pm_design_separation(fit->design, x, &fit->separation, fit->direction) : PM_ENOMEM;
+	}
+	/* The curvature is that of the logistic likelihood. */
+	if (status || fit->settings->link || !(fit->settings->report || fit->settings->std_errors || fit->settings->credible || fit->features))
+		return status;
+	status = pm_posterior_alloc(fit->design, fit->settings->learn.l2, x, &posterior);
+	if (status)
+		return status;
+	status = use_posterior(fit, posterior, x);
+	pm_posterior_free(posterior);
+	return status;
+}
+
+/* What the fit is known to lack a best value for, and what cannot be told. */
+static enum pm_status conclude(struct fit *fit, bool separable, size_t used, enum pm_status status)
+{
+	enum pm_status diagnosis;
+
+	if (fit->features)
+		pm_features_table(fit->features, fit->w, fit->g);
+	fit->converged = !status;
+	fit->used = used;
+	diagnosis = fit->is_member ? PM_OK : diagnose(fit, separable, used);
+	return diagnosis ? diagnosis : status;
+}
+
+/* Newton starts at 0, where it cannot fail to descend; Adam where the paper's does. */
+static enum pm_status by_optimizer(struct fit *fit)
+{
+	struct pm_learn_options options = fit->settings->learn;
+	struct pm_learn_info info = {.optimizer = NULL};
+	gsl_rng *rng = pm_rng_stream(&fit->settings->seed, 1);
+	enum pm_status status;
+
+	if (!rng)
+		return PM_ENOMEM;
+	if (strcmp(options.optimizer, "adam") == 0)
+		pm_learn_start(fit->design->d, rng, fit_target(fit));
+	gsl_rng_free(rng);
+	options.held_out = fit->held_out_design;
+	fit->optimizer = options.optimizer;
+	status = pm_learn(fit->design, &options, fit_target(fit), &info);
+	if (status && status != PM_EMAXITER)
+		return status;
+	fit->loss = info.loss;
+	fit->objective = info.objective;
+	fit->gradient_norm = info.gradient_norm;
+	fit->iterations = info.iterations;
+	fit->held_out_loss = info.held_out_loss;
+	fit->stopped_early = info.stopped_early;
+	return conclude(fit, info.separable, info.used_columns, status);
+}
+
+static enum pm_status by_link(struct fit *fit)
+{
+	const struct learn_settings *s = fit->settings;
+	struct pm_link_options options = {.link = s->link, .nu = s->nu, .l2 = s->learn.l2, .tolerance = s->learn.tolerance,
+					  .max_iterations = s->learn.max_iterations, .held_out = fit->held_out_design, .patience = s->learn.patience};
+	struct pm_link_info info;
+	enum pm_status status = pm_learn_link(fit->design, &options, fit_target(fit), &info);
+
+	fit->optimizer = "lbfgs";
+	if (status && status != PM_EMAXITER)
+		return status;
+	fit->nu = info.nu;
+	fit->loss = info.loss;
+	fit->objective = info.objective;
+	fit->gradient_norm = info.gradient_norm;
+	fit->iterations = info.iterations;
+	fit->held_out_loss = info.held_out_loss;
+	fit->stopped_early = info.stopped_early;
+	return conclude(fit, info.separable, info.used_columns, status);
+}
+
+enum pm_status fit_partial_return(struct fit *fit)
+{
+	return fit->settings->link ? by_link(fit) : by_optimizer(fit);
+}

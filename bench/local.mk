@@ -24,7 +24,7 @@ bench_programs += bench/bench_learn
 bench_bench_learn_SOURCES = %D%/bench_learn.c
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
-EXTRA_DIST += %D%/experiments.sh %D%/recovery.sh %D%/RESULTS.md
+EXTRA_DIST += %D%/experiments.sh %D%/recovery.sh %D%/recovery-models.sh %D%/RESULTS.md
 
 bench_programs += bench/bench_plan
 bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h

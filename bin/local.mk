@@ -54,6 +54,7 @@ prefmodel_SOURCES = \
   %D%/ranks.c %D%/ranks.h \
   %D%/shipped.c %D%/shipped.h \
   %D%/signals.c %D%/signals.h \
+  %D%/stream.c %D%/stream.h \
   %D%/value.c
 prefmodel_CFLAGS = $(AM_CFLAGS)
 # BLAS before GSL here too: the program's own libraries are searched before those of libprefmodel.

@@ -8,6 +8,7 @@
 #include "page.h"
 #include "plot.h"
 #include "ranks.h"
+#include "stream.h"
 
 struct paper {
 	struct call *call;
@@ -15,7 +16,7 @@ struct paper {
 	const char *worlds;
 	const struct compute *how;
 	struct pm_rows verdicts;
-	FILE *contents, *sections; /* the page down to its table of contents, and the rest; in memory */
+	FILE *contents, *sections; /* the page down to its table of contents, and the rest; temporary */
 	size_t n_fails;
 };
 
@@ -191,20 +192,39 @@ static enum pm_status run_one(struct paper *p, const struct pm_experiment *e)
 	return status;
 }
 
-/* Writes a file of the folder, made of two texts. */
-static enum pm_status write_file(struct paper *p, const char *name, const char *ending, const char *before, const char *text)
+/* Begins a file of the folder. */
+static enum pm_status open_file(struct paper *p, const char *name, const char *ending, struct pm_output **output)
 {
 	char *path = file_in(p, name, ending);
-	struct pm_output *output;
-	enum pm_status status = path ? pm_output_open(path, &output, &p->call->error) : PM_ENOMEM;
+	enum pm_status status = path ? pm_output_open(path, output, &p->call->error) : PM_ENOMEM;
 
-	if (!status) {
-		fputs(before, pm_output_stream(output));
-		fputs(text, pm_output_stream(output));
-		status = pm_output_close(output, &p->call->error);
-	}
 	free(path);
 	return status;
+}
+
+static enum pm_status write_page(struct paper *p)
+{
+	struct pm_output *output;
+	enum pm_status status = open_file(p, "index", "html", &output);
+
+	if (status)
+		return status;
+	if (stream_copy(p->contents, pm_output_stream(output)) && stream_copy(p->sections, pm_output_stream(output)))
+		return pm_output_close(output, &p->call->error);
+	pm_output_discard(output);
+	return pm_error_set(&p->call->error, PM_EIO, p->how->path, 0, 0, "the page cannot be written: %s", strerror(errno));
+}
+
+static enum pm_status write_verdicts(struct paper *p)
+{
+	struct pm_output *output;
+	enum pm_status status = open_file(p, "verdicts", "csv", &output);
+
+	if (status)
+		return status;
+	fputs("experiment,claim,verdict,numbers\n", pm_output_stream(output));
+	fputs(p->verdicts.text ? p->verdicts.text : "", pm_output_stream(output));
+	return pm_output_close(output, &p->call->error);
 }
 
 static enum pm_status make_folder(struct paper *p)
@@ -230,29 +250,22 @@ static enum pm_status fill_page(struct paper *p)
 	return status;
 }
 
-/* Closes a stream in memory, whose text is then whole. */
-static enum pm_status finish(FILE *stream, enum pm_status status)
-{
-	return stream && fclose(stream) != 0 && !status ? PM_ENOMEM : status;
-}
-
 static enum pm_status run_all(struct paper *p)
 {
-	char *contents = NULL, *sections = NULL;
-	size_t contents_size, sections_size;
 	enum pm_status status = ranks_worst(ranks_self() == 0 ? make_folder(p) : PM_OK);
 
-	p->contents = open_memstream(&contents, &contents_size);
-	p->sections = open_memstream(&sections, &sections_size);
+	p->contents = tmpfile();
+	p->sections = tmpfile();
 	if (!status)
-		status = p->contents && p->sections ? fill_page(p) : PM_ENOMEM;
-	status = finish(p->sections, finish(p->contents, status));
+		status = p->contents && p->sections ? fill_page(p) : PM_EIO;
 	if (!status && ranks_self() == 0)
-		status = write_file(p, "index", "html", contents, sections);
+		status = write_page(p);
 	if (!status && ranks_self() == 0)
-		status = write_file(p, "verdicts", "csv", "experiment,claim,verdict,numbers\n", p->verdicts.text ? p->verdicts.text : "");
-	free(contents);
-	free(sections);
+		status = write_verdicts(p);
+	if (p->contents)
+		fclose(p->contents);
+	if (p->sections)
+		fclose(p->sections);
 	return status;
 }
 

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "stream.h"
+
 extern char **environ;
 
 /* One row a kind of picture; the format takes width and height. */
@@ -40,15 +42,14 @@ bool picture_can_draw(const char *path)
 enum pm_status picture_begin(struct picture *picture)
 {
 	*picture = (struct picture){.width = 720, .height = 480};
-	picture->script = open_memstream(&picture->text, &picture->size);
-	return picture->script ? PM_OK : PM_ENOMEM;
+	picture->script = tmpfile();
+	return picture->script ? PM_OK : errno == ENOMEM ? PM_ENOMEM : PM_EIO;
 }
 
 void picture_discard(struct picture *picture)
 {
 	if (picture->script)
 		fclose(picture->script);
-	free(picture->text);
 	*picture = (struct picture){0};
 }
 
@@ -100,8 +101,7 @@ static FILE *script_file(const struct picture *picture, size_t kind)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	fprintf(file, kinds[kind].terminal, picture->width * kinds[kind].scale, picture->height * kinds[kind].scale);
 #pragma GCC diagnostic pop
-	fwrite(picture->text, 1, picture->size, file);
-	if (fflush(file) == 0 && lseek(fileno(file), 0, SEEK_SET) == 0)
+	if (stream_copy(picture->script, file) && fflush(file) == 0 && lseek(fileno(file), 0, SEEK_SET) == 0)
 		return file;
 	fclose(file);
 	return NULL;
@@ -120,19 +120,27 @@ static void complaint(FILE *messages, char *text, size_t size)
 			text[n] = ' ';
 }
 
+static int redirect(posix_spawn_file_actions_t *actions, int in, int out, int messages)
+{
+	int failed = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
+
+	if (!failed)
+		failed = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
+	return failed ? failed : posix_spawn_file_actions_adddup2(actions, messages, STDERR_FILENO);
+}
+
 static enum pm_status run_gnuplot(FILE *script, FILE *messages, int output, const char *path, struct pm_error *error)
 {
 	static char name[] = "gnuplot", clean[] = "-d", standard[] = "-";
 	char *arguments[] = {name, clean, standard, NULL}, text[300];
 	posix_spawn_file_actions_t actions;
 	pid_t child;
-	int failed, how = 0;
+	int failed = posix_spawn_file_actions_init(&actions), how = 0;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fileno(script), STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, fileno(messages), STDERR_FILENO);
-	failed = posix_spawnp(&child, name, &actions, NULL, arguments, environ);
+	if (!failed)
+		failed = redirect(&actions, fileno(script), output, fileno(messages));
+	if (!failed)
+		failed = posix_spawnp(&child, name, &actions, NULL, arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (failed)
 		return pm_error_set(error, PM_EUNSUPPORTED, path, 0, 0, "gnuplot, which draws figures, cannot be run: %s", strerror(failed));
@@ -169,11 +177,8 @@ static enum pm_status draw(const struct picture *picture, const char *path, stru
 
 enum pm_status picture_finish(struct picture *picture, const char *path, struct pm_error *error)
 {
-	bool whole = !ferror(picture->script) && fclose(picture->script) == 0;
-	enum pm_status status;
+	enum pm_status status = draw(picture, path, error);
 
-	picture->script = NULL;
-	status = whole ? draw(picture, path, error) : pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
 	picture_discard(picture);
 	return status;
 }

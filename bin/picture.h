@@ -8,9 +8,7 @@
 
 /* A script under construction. */
 struct picture {
-	FILE *script;      /* write gnuplot commands here */
-	char *text;        /* what has been written, after fflush */
-	size_t size;
+	FILE *script;         /* write gnuplot commands here */
 	double width, height; /* in points; may be set before picture_finish */
 };
 

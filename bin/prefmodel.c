@@ -274,6 +274,8 @@ int main(int argc, char **argv)
 {
 	fill_standard_streams();
 	signals_install();
+	/* The run-time of OpenMP exits when it lacks memory. */
+	atexit(pm_output_abandon_all);
 	gsl_set_error_handler_off();
 	blas_use_one_thread();
 	shipped_find();

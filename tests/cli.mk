@@ -43,3 +43,18 @@ tests_check_memory_SOURCES = %D%/check_memory.c %D%/check.h
 tests_check_memory_CFLAGS = $(test_cflags)
 tests_check_memory_LDADD = $(test_ldadd)
 tests_check_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
+
+# The command itself with a main around its main.
+check_PROGRAMS += tests/failing
+tests_failing_SOURCES = %D%/failing.c
+tests_failing_LDADD = $(prefmodel_OBJECTS) libcore.la
+tests_failing_DEPENDENCIES = $(prefmodel_OBJECTS) libcore.la
+tests_failing_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=main
+if SANITIZERS
+tests_failing_LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+endif
+if HAVE_MPI
+tests_failing_LDADD += $(MPI_LIBS)
+endif
+TESTS += %D%/failing.sh
+EXTRA_DIST += %D%/failing.sh

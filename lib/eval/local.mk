@@ -14,7 +14,7 @@ core_sources += \
   %D%/score.c \
   %D%/loop.c \
   %D%/task.c \
-  %D%/rows.c \
+  %D%/rows.c %D%/rows.h \
   %D%/setting.c %D%/setting.h \
   %D%/run.c \
   %D%/schedule.c \

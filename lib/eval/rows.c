@@ -1,12 +1,13 @@
+#include "eval/rows.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "prefmodel/experiment.h"
 #include "prefmodel/number.h"
 
-static void append(struct pm_rows *rows, const char *text, size_t length)
+void pmi_rows_append(struct pm_rows *rows, const char *text, size_t length)
 {
 	if (rows->failed || !pmi_reserve(&rows->text, &rows->capacity, rows->length + length + 1, 1)) {
 		rows->failed = true;
@@ -20,21 +21,21 @@ static void append(struct pm_rows *rows, const char *text, size_t length)
 static void separate(struct pm_rows *rows)
 {
 	if (rows->in_row)
-		append(rows, ",", 1);
+		pmi_rows_append(rows, ",", 1);
 	rows->in_row = true;
 }
 
 /* A row is one line, which the journal and the reader rely on. */
 static void quote(struct pm_rows *rows, const char *text)
 {
-	append(rows, "\"", 1);
+	pmi_rows_append(rows, "\"", 1);
 	for (; *text; text++) {
 		if (*text == '"')
-			append(rows, "\"\"", 2);
+			pmi_rows_append(rows, "\"\"", 2);
 		else
-			append(rows, *text == '\n' || *text == '\r' ? " " : text, 1);
+			pmi_rows_append(rows, *text == '\n' || *text == '\r' ? " " : text, 1);
 	}
-	append(rows, "\"", 1);
+	pmi_rows_append(rows, "\"", 1);
 }
 
 void pm_rows_text(struct pm_rows *rows, const char *text)
@@ -46,7 +47,7 @@ void pm_rows_text(struct pm_rows *rows, const char *text)
 	if (strpbrk(text, ",\"\r\n") || *text == '#' || (first && !*text))
 		quote(rows, text);
 	else
-		append(rows, text, strlen(text));
+		pmi_rows_append(rows, text, strlen(text));
 }
 
 void pm_rows_size(struct pm_rows *rows, uint64_t value)
@@ -55,7 +56,7 @@ void pm_rows_size(struct pm_rows *rows, uint64_t value)
 
 	separate(rows);
 	snprintf(text, sizeof text, "%" PRIu64, value);
-	append(rows, text, strlen(text));
+	pmi_rows_append(rows, text, strlen(text));
 }
 
 void pm_rows_number(struct pm_rows *rows, double value)
@@ -64,12 +65,12 @@ void pm_rows_number(struct pm_rows *rows, double value)
 
 	separate(rows);
 	pm_format_double(text, value);
-	append(rows, text, strlen(text));
+	pmi_rows_append(rows, text, strlen(text));
 }
 
 void pm_rows_end(struct pm_rows *rows)
 {
-	append(rows, "\n", 1);
+	pmi_rows_append(rows, "\n", 1);
 	rows->in_row = false;
 }
 

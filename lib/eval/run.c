@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "config.h"
+#include "eval/rows.h"
 #include "eval/setting.h"
 #include "prefmodel/experiment.h"
 #include "prefmodel/number.h"
@@ -180,40 +181,67 @@ static uint64_t hash_worlds(const struct pm_world_set *set)
 }
 
 /* A control character in a name must not break the line of its comment. */
-static void put_line(FILE *stream, const char *text)
+static void put_line(struct pm_rows *head, const char *text)
 {
 	for (; *text; text++)
-		fputc((unsigned char)*text < ' ' ? '?' : *text, stream);
+		pmi_rows_append(head, (unsigned char)*text < ' ' ? "?" : text, 1);
 }
 
-static void describe(const struct pm_run *run, FILE *stream)
+static void put(struct pm_rows *head, const char *text)
 {
-	fprintf(stream, "# prefmodel %s\n# experiment: %s\n# seed: %" PRIu64 "\n", PACKAGE_VERSION, run->experiment->name, run->seed);
+	pmi_rows_append(head, text, strlen(text));
+}
+
+static void put_worlds(struct pm_rows *head, const struct pm_world_set *set)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, " (%zu, hash %016" PRIx64 ")", set->n, hash_worlds(set));
+	put(head, text);
+}
+
+static void put_comment(struct pm_rows *head, const char *key, const char *value)
+{
+	put(head, "# ");
+	put(head, key);
+	put(head, value);
+	put(head, "\n");
+}
+
+static void describe(const struct pm_run *run, struct pm_rows *head)
+{
+	char seed[24];
+
+	snprintf(seed, sizeof seed, "%" PRIu64, run->seed);
+	put_comment(head, "prefmodel ", PACKAGE_VERSION);
+	put_comment(head, "experiment: ", run->experiment->name);
+	put_comment(head, "seed: ", seed);
 	for (size_t k = 0; k < run->n_settings; k++) {
 		const struct pm_setting *s = &run->setting[k];
 
-		fprintf(stream, "# %s: ", s->parameter->name);
-		put_line(stream, s->text);
+		put(head, "# ");
+		put(head, s->parameter->name);
+		put(head, ": ");
+		put_line(head, s->text);
 		if (s->worlds)
-			fprintf(stream, " (%zu, hash %016" PRIx64 ")", s->n, hash_worlds(s->worlds));
-		fputc('\n', stream);
+			put_worlds(head, s->worlds);
+		put(head, "\n");
 	}
-	fprintf(stream, "%s\n", run->experiment->columns);
+	put(head, run->experiment->columns);
+	put(head, "\n");
 }
 
 enum pm_status pm_run_head(const struct pm_run *run, char **head)
 {
-	size_t size;
-	FILE *stream = open_memstream(head, &size);
+	struct pm_rows text = {0};
 
-	if (!stream)
-		return PM_ENOMEM;
-	describe(run, stream);
-	if (fclose(stream) == 0)
-		return PM_OK;
-	free(*head);
+	describe(run, &text);
 	*head = NULL;
-	return PM_ENOMEM;
+	if (pm_rows_status(&text) == PM_OK)
+		*head = text.text;
+	else
+		pm_rows_clear(&text);
+	return *head ? PM_OK : PM_ENOMEM;
 }
 
 enum pm_status pm_run_cell(const struct pm_run *run, size_t cell, struct pm_rows *rows)

@@ -163,13 +163,16 @@ static enum pm_status read_numbers(struct reader *r)
 {
 	struct pm_array *array = r->array;
 	unsigned char bytes[8];
+	size_t capacity = 0;
 
-	array->x = pmi_array(array->n, sizeof *array->x);
-	if (!array->x)
+	if (!pmi_reserve(&array->x, &capacity, 1, sizeof *array->x))
 		return pm_error_set(r->error, PM_ENOMEM, r->path, 0, 0, "out of memory");
 	for (size_t i = 0; i < array->n; i++) {
 		if (fread(bytes, r->header.size, 1, r->file) != 1)
 			return pm_error_set(r->error, PM_EPARSE, r->path, 0, 0, "ends after %zu of %zu numbers", i, array->n);
+		/* What the header claims is not believed: room is made for what is there. */
+		if (!pmi_reserve(&array->x, &capacity, i + 1, sizeof *array->x))
+			return pm_error_set(r->error, PM_ENOMEM, r->path, 0, 0, "out of memory");
 		array->x[i] = number_of(&r->header, bytes);
 		if (r->header.kind != 'f' && fabs(array->x[i]) >= 0x1p53)
 			return pm_error_set(r->error, PM_EOVERFLOW, r->path, 0, 0, "number %zu is 2^53 or more, which doubles do not all hold", i);

@@ -1,6 +1,4 @@
 /* Boards of the authors' program. */
-#include <prefmodel.h>
-
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,6 +1,4 @@
-/* Logs of self-correction: two attempts, traces, answers. */
-#include <prefmodel.h>
-
+/* Logs of self-correction: two attempts, traces, answers, pairs of numbers. */
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -9,6 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pm_attempt_log *log;
 	struct pm_trace_set *traces;
 	struct pm_bias_log *answers;
+	struct pm_paired *paired;
 	struct pm_miss_shares shares;
 
 	if (pm_attempt_log_read(path, PM_LOG_SNIFF, NULL, &log, NULL) == PM_OK)
@@ -20,5 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (pm_bias_log_read(path, &answers, NULL) == PM_OK)
 		pm_bias_log_free(answers);
+	if (pm_paired_read(path, "x", "y", NULL, &paired, NULL) == PM_OK)
+		pm_paired_free(paired);
 	return 0;
 }

@@ -1,6 +1,4 @@
 /* Tables of results and learned tables. */
-#include <prefmodel.h>
-
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

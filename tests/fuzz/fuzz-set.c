@@ -1,6 +1,4 @@
 /* Sets of worlds: whatever is read are valid MDPs. */
-#include <prefmodel.h>
-
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,8 +2,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <prefmodel.h>
-
 #include "fuzz.h"
 
 /* A few bytes of kind random make a world of any size. */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <prefmodel.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The name of a file with these bytes; the next call changes it. */
@@ -23,6 +25,32 @@ static inline const char *fuzz_file(const uint8_t *data, size_t size, const char
 	if (!file || (size && fwrite(data, size, 1, file) != 1) || fclose(file) != 0)
 		abort();
 	return path;
+}
+
+/* A world of 2 x 3 cells with a goal and a house: 6 states, 4 actions. */
+static inline const struct pm_mdp *fuzz_mdp(void)
+{
+	static struct pm_world *world;
+	struct pm_gridworld *grid = world ? NULL : pm_gridworld_alloc(2, 3);
+
+	if (world)
+		return world->mdp;
+	if (!grid)
+		abort();
+	grid->cell[2] = PM_CELL_GOAL;
+	grid->cell[4] = PM_CELL_HOUSE;
+	if (pm_world_from_grid("fuzz", NULL, grid, &world) != PM_OK)
+		abort();
+	return world->mdp;
+}
+
+/* Whatever was read are segments that can happen; frees them. */
+static inline void fuzz_check_segments(const struct pm_mdp *mdp, struct pm_dataset *dataset)
+{
+	for (size_t k = 0; k < dataset->n_segments; k++)
+		if (pm_segment_check(mdp, pm_dataset_segment(dataset, k), NULL) != PM_OK)
+			abort();
+	pm_dataset_free(dataset);
 }
 
 #endif

@@ -34,10 +34,12 @@ static void handle(int signal_number)
 
 void signals_install(void)
 {
-	static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU};
 	struct sigaction action = {.sa_handler = handle}, old;
 
 	signal(SIGPIPE, SIG_IGN);
+	/* Writing beyond the limit of a file's size then fails as on a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&action.sa_mask);
 	for (size_t k = 0; k < sizeof deadly / sizeof *deadly; k++) {
 		/* What nohup or a shell's & has switched off stays off. */

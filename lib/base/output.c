@@ -58,6 +58,7 @@ static bool open_beside(struct pm_output *o)
 	size_t size = strlen(o->target) + sizeof ".XXXXXX";
 	mode_t mask = umask(0);
 	struct stat old;
+	sigset_t all, before;
 	int file;
 
 	umask(mask);
@@ -67,10 +68,15 @@ static bool open_beside(struct pm_output *o)
 		return false;
 	}
 	snprintf(o->temporary, size, "%s.XXXXXX", o->target);
+	/* No signal comes between the making of the file and its being known to pm_output_abandon_all. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	file = mkstemp(o->temporary);
+	if (file >= 0)
+		remember(o->temporary);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (file < 0)
 		return false;
-	remember(o->temporary);
 	fcntl(file, F_SETFD, FD_CLOEXEC);
 	fchmod(file, stat(o->target, &old) == 0 ? old.st_mode & 07777 : 0666 & ~mask);
 	o->stream = fdopen(file, "w");

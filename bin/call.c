@@ -1,8 +1,10 @@
 /* What commands say: heads of tables, messages. */
 #include <inttypes.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 
@@ -61,10 +63,19 @@ void call_head(const struct call *call, FILE *stream)
 			fprintf(stream, "# seed: %" PRIu64 "\n", *(uint64_t *)row->value);
 }
 
+bool call_reader_is_gone(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
 int call_fail(const struct call *call)
 {
 	char text[sizeof call->error.source + sizeof call->error.sentence + 64];
 
+	if (strcmp(call->error.source, "standard output") == 0 && call_reader_is_gone())
+		return EXIT_NO_RESULT;
 	pm_error_format(&call->error, text, sizeof text);
 	fprintf(stderr, "prefmodel: %s\n", text);
 	return EXIT_NO_RESULT;

@@ -169,7 +169,7 @@ static enum pm_status resample(const struct result *x, size_t *kept, double *dra
 static enum pm_status add_limits(struct result *x)
 {
 	size_t n = x->ranking->n, kept = 0;
-	double *drawn = calloc(n, resamples * sizeof *drawn);
+	double *drawn = calloc(resamples, n * sizeof *drawn);
 	enum pm_status status = PM_OK;
 
 	x->low = calloc(n, sizeof *x->low);

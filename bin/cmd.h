@@ -56,6 +56,9 @@ int call_with_output(struct call *call, int (*run)(struct call *call));
 /* Closes what was opened for call->out; EXIT_NO_RESULT after a message, of which a reader who is gone gets none. */
 int call_close(struct call *call, struct pm_output *output);
 
+/* Has the reader of standard output read enough, as in "| head -1"?  It is told nothing. */
+bool call_reader_is_gone(void);
+
 /* The message of call->error after a failed library call that filled it; EXIT_NO_RESULT. */
 int call_fail(const struct call *call);
 

@@ -1,6 +1,7 @@
 #include "picture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,24 +130,58 @@ static int redirect(posix_spawn_file_actions_t *actions, int in, int out, int me
 	return failed ? failed : posix_spawn_file_actions_adddup2(actions, messages, STDERR_FILENO);
 }
 
-static enum pm_status run_gnuplot(FILE *script, FILE *messages, int output, const char *path, struct pm_error *error)
+/* Starts gnuplot; 0, or what failed as errno has it. */
+static int start_gnuplot(FILE *script, FILE *messages, int output, pid_t *child)
 {
 	static char name[] = "gnuplot", clean[] = "-d", standard[] = "-";
-	char *arguments[] = {name, clean, standard, NULL}, text[300];
+	char *arguments[] = {name, clean, standard, NULL};
 	posix_spawn_file_actions_t actions;
-	pid_t child;
-	int failed = posix_spawn_file_actions_init(&actions), how = 0;
+	int failed = posix_spawn_file_actions_init(&actions);
 
 	if (!failed)
 		failed = redirect(&actions, fileno(script), output, fileno(messages));
 	if (!failed)
-		failed = posix_spawnp(&child, name, &actions, NULL, arguments, environ);
+		failed = posix_spawnp(child, name, &actions, NULL, arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
+	return failed;
+}
+
+/* Everything that comes out of a pipe goes to the stream: gnuplot does not tell when its writing fails.  0, or what failed as errno has it. */
+static int drain(int from, FILE *to)
+{
+	char part[8192];
+	ssize_t n;
+	int failed = 0;
+
+	while ((n = read(from, part, sizeof part)) > 0 || (n < 0 && errno == EINTR))
+		if (n > 0 && fwrite(part, 1, (size_t)n, to) != (size_t)n && !failed)
+			failed = errno;
+	if (fflush(to) != 0 && !failed)
+		failed = errno;
+	close(from);
+	return failed;
+}
+
+static enum pm_status run_gnuplot(FILE *script, FILE *messages, FILE *output, const char *path, struct pm_error *error)
+{
+	char text[300];
+	pid_t child;
+	int ends[2], how = 0, failed = pipe(ends) == 0 ? 0 : errno, lost = 0;
+
+	if (!failed) {
+		fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+		fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+		failed = start_gnuplot(script, messages, ends[1], &child);
+		close(ends[1]);
+		lost = drain(ends[0], output);
+	}
 	if (failed)
 		return pm_error_set(error, PM_EUNSUPPORTED, path, 0, 0, "gnuplot, which draws figures, cannot be run: %s", strerror(failed));
 	while (waitpid(child, &how, 0) < 0 && errno == EINTR)
 		;
 	complaint(messages, text, sizeof text);
+	if (lost)
+		return pm_error_set(error, PM_EIO, strcmp(path, "-") == 0 ? "standard output" : path, 0, 0, "writing failed: %s", strerror(lost));
 	if (WIFEXITED(how) && WEXITSTATUS(how) == 0)
 		return PM_OK;
 	return pm_error_set(error, PM_EIO, path, 0, 0, "gnuplot failed: %s", text[0] ? text : "it was killed");
@@ -163,7 +198,7 @@ static enum pm_status draw(const struct picture *picture, const char *path, stru
 	else
 		status = pm_output_open(path, &output, error);
 	if (!status)
-		status = run_gnuplot(script, messages, fileno(pm_output_stream(output)), path, error);
+		status = run_gnuplot(script, messages, pm_output_stream(output), path, error);
 	if (status)
 		pm_output_discard(output);
 	else

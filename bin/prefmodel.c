@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gsl/gsl_errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -143,21 +142,9 @@ static void dump_all(FILE *stream, command_list *list)
 	}
 }
 
-/* A reader who has read enough, as in "| head -1", is told nothing. */
-static bool reader_is_gone(void)
-{
-	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-
-	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
-}
-
 int call_close(struct call *call, struct pm_output *output)
 {
-	if (pm_output_close(output, &call->error) == PM_OK)
-		return EXIT_DONE;
-	if (!cmd_output && reader_is_gone())
-		return EXIT_NO_RESULT;
-	return call_fail(call);
+	return pm_output_close(output, &call->error) == PM_OK ? EXIT_DONE : call_fail(call);
 }
 
 int call_with_output(struct call *call, int (*run)(struct call *call))
@@ -265,7 +252,7 @@ static int finish(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
-	if (status == EXIT_DONE && !reader_is_gone())
+	if (status == EXIT_DONE && !call_reader_is_gone())
 		fprintf(stderr, "prefmodel: standard output: writing failed: %s\n", strerror(errno));
 	return status == EXIT_DONE ? EXIT_NO_RESULT : status;
 }

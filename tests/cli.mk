@@ -24,7 +24,8 @@ cli_tests = \
   %D%/cli/rank.test \
   %D%/cli/experiment.test \
   %D%/cli/selfcorrect.test \
-  %D%/cli/faults.test
+  %D%/cli/faults.test \
+  %D%/cli/numbers.test
 script_tests = \
   %D%/layers.sh \
   %D%/symbols.sh \
@@ -56,5 +57,5 @@ endif
 if HAVE_MPI
 tests_failing_LDADD += $(MPI_LIBS)
 endif
-TESTS += %D%/failing.sh
-EXTRA_DIST += %D%/failing.sh
+TESTS += %D%/failing.sh %D%/interrupts.sh %D%/disk.sh
+EXTRA_DIST += %D%/failing.sh %D%/interrupts.sh %D%/disk.sh

@@ -12,8 +12,13 @@ static void make_pairs(const struct pm_array *segments)
 		return;
 	for (size_t k = 0; k < labels.n; k++)
 		ones[k] = 1;
-	if (pm_dataset_from_arrays(fuzz_mdp(), segments, "segments", &labels, "labels", &dataset, NULL) == PM_OK)
-		fuzz_check_segments(fuzz_mdp(), dataset);
+	/* As states and actions, and as moves on the grid. */
+	for (size_t width = 0; width <= 3; width += 3) {
+		const struct pm_array_form form = {.grid_width = width, .one_is_right = width > 0};
+
+		if (pm_dataset_from_arrays(fuzz_mdp(), segments, "segments", &labels, "labels", &form, &dataset, NULL) == PM_OK)
+			fuzz_check_segments(fuzz_mdp(), dataset);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -29,6 +29,7 @@ cli_tests = \
 script_tests = \
   %D%/layers.sh \
   %D%/symbols.sh \
+  %D%/debian-symbols.sh \
   %D%/signals.sh \
   %D%/petsc.sh \
   %D%/completion.sh \

@@ -1,5 +1,5 @@
 # What a distributor relies on; each target is a test of its own, outside `make check` for they build anew.
-EXTRA_DIST += %D%/dist.sh %D%/static.sh %D%/variants.sh %D%/builds.sh %D%/tables.sh %D%/debian-symbols.sh
+EXTRA_DIST += %D%/dist.sh %D%/static.sh %D%/variants.sh %D%/builds.sh %D%/tables.sh
 
 .PHONY: check-dist check-static check-variants check-builds check-debian update-symbols coverage
 

@@ -93,21 +93,32 @@ static void write_table(FILE *out, const struct result *x)
 	}
 }
 
-/* Says which items stand in the way of a finite estimate. */
-static void explain(const struct pm_comparisons *c)
+static void name_groups(const struct pm_comparisons *c)
 {
 	size_t *component = calloc(c->n_items, sizeof *component), n = component ? pm_comparisons_components(c, component) : 0;
 
-	if (n == 1)
-		call_note("--ties %s needs ties and decided comparisons", ties);
-	if (n > 1)
-		call_note("the items fall into %zu groups; no item ever beat or tied with one of a group named before its own, so that their "
-			  "distance has no finite estimate (--ridge X gives one)", n);
-	for (size_t k = 0; k < n && n > 1; k++)
+	call_note("the items fall into %zu groups; no item ever beat or tied with one of a group named before its own, so that their "
+		  "distance has no finite estimate (--ridge X gives one)", n);
+	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < c->n_items; i++)
 			if (component[i] == k)
 				call_note("group %zu: %s", k + 1, c->item[i]);
 	free(component);
+}
+
+/* Says what stands in the way of a finite estimate. */
+static void explain(const struct pm_comparisons *c)
+{
+	enum pm_obstacle obstacle;
+
+	if (pm_rank_obstacle(c, &rank, &obstacle) != PM_OK)
+		return;
+	if (obstacle == PM_OBSTACLE_GROUPS)
+		name_groups(c);
+	if (obstacle == PM_OBSTACLE_ORDER)
+		call_note("the order effect has no finite estimate: strengths could explain the results with one that grows for ever");
+	if (obstacle == PM_OBSTACLE_TIES)
+		call_note("--ties %s has no finite estimate: it needs ties, and decided results that contradict ever more of them", ties);
 }
 
 static enum pm_status add_quasi(struct result *x)

@@ -398,11 +398,13 @@ static enum pm_status rank_items(void)
 {
 	struct pm_comparisons *comparisons;
 	struct pm_ranking *ranking;
+	struct pm_rank_options options = pm_rank_defaults;
 	enum pm_status status = pm_comparisons_read(in_folder("items.csv"), &comparisons, NULL);
 
 	if (status != PM_OK)
 		return status;
-	status = pm_rank(comparisons, NULL, &ranking);
+	options.ties = PM_TIES_RAO_KUPPER;
+	status = pm_rank(comparisons, &options, &ranking);
 	if (status == PM_OK)
 		pm_ranking_free(ranking);
 	pm_comparisons_free(comparisons);

@@ -66,6 +66,7 @@ core_sources += \
   %D%/items-components.c \
   %D%/items-resample.c \
   %D%/rank.c %D%/rank.h \
+  %D%/rank-existence.c \
   %D%/rank-newton.c \
   %D%/rank-mm.c \
   %D%/rank-report.c \

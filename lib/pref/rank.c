@@ -19,24 +19,6 @@ static bool in_range(const struct pm_comparisons *c, const struct pm_rank_option
 	       (is_mm ? plain : strcmp(o->method, "newton") == 0);
 }
 
-/* Is there a maximum, as far as the graph of wins and the counts of ties tell? */
-static enum pm_status feasible(const struct pm_comparisons *c, const struct pm_rank_options *o)
-{
-	size_t *component = pmi_array(c->n_items, sizeof *component), n = component ? pm_comparisons_components(c, component) : 0;
-	double ties = 0, decided = 0;
-
-	free(component);
-	if (!n)
-		return PM_ENOMEM;
-	for (size_t k = 0; k < c->n; k++) {
-		ties += c->contest[k].ties;
-		decided += c->contest[k].wins + c->contest[k].losses;
-	}
-	if (pmi_tie_models[o->ties].has_nu && !(ties > 0 && decided > 0))
-		return PM_EINFEASIBLE;
-	return n > 1 && o->ridge == 0 ? PM_EINFEASIBLE : PM_OK;
-}
-
 static bool allocate(struct pmi_rank_fit *f, size_t square)
 {
 	f->b = pmi_array(f->m, sizeof *f->b);
@@ -104,14 +86,15 @@ enum pm_status pm_rank(const struct pm_comparisons *c, const struct pm_rank_opti
 	const struct pm_rank_options o = options ? *options : pm_rank_defaults;
 	bool is_mm = strcmp(o.method, "mm") == 0;
 	struct pmi_rank_fit f = {.data = c, .options = o, .n = c->n_items};
+	enum pm_obstacle obstacle;
 	enum pm_status status;
 
 	*ranking = NULL;
 	if (!in_range(c, &o, is_mm))
 		return PM_EDOM;
-	status = feasible(c, &o);
-	if (status)
-		return status;
+	status = pm_rank_obstacle(c, &o, &obstacle);
+	if (status || obstacle)
+		return status ? status : PM_EINFEASIBLE;
 	f.model = &pmi_tie_models[o.ties];
 	f.m = f.n + o.order_effect + f.model->has_nu;
 	f.h = o.order_effect ? f.n : f.m;

@@ -77,6 +77,19 @@ struct pm_rank_options {
 /* newton, half, no order effect, no ridge, 1e-10, 100 iterations (mm: times 1000), sum to zero. */
 extern const struct pm_rank_options pm_rank_defaults;
 
+/*
+ * What stands in the way of a finite maximum of the likelihood, if anything does:
+ *   groups    more than one strongly connected component, and no ridge
+ *   order     the results allow an order effect without bound: there is no cycle of items, each of whom beat the next (or tied with it), in
+ *             which the second places win more often than the first, or none the other way round
+ *   ties      no ties, or results that allow nu without bound: with no cycle of which more are wins than ties
+ * A ridge holds the strengths, and every result then counts as such a cycle.  With both an order effect and ties modelled the
+ * condition on ties is that for every order effect some cycle forbids a larger nu.  PM_ENOMEM.
+ */
+enum pm_obstacle { PM_OBSTACLE_NONE, PM_OBSTACLE_GROUPS, PM_OBSTACLE_ORDER, PM_OBSTACLE_TIES };
+enum pm_status pm_rank_obstacle(const struct pm_comparisons *comparisons, const struct pm_rank_options *options,
+				enum pm_obstacle *obstacle) PM_MUST_CHECK;
+
 struct pm_ranking {
 	size_t n;            /* items */
 	double *strength;    /* n */
@@ -92,7 +105,7 @@ struct pm_ranking {
 };
 
 /*
- * Fits strengths.  PM_EINFEASIBLE: no finite maximum (more than one component and no ridge, or a tie model without ties or with nothing else);
+ * Fits strengths.  PM_EINFEASIBLE: no finite maximum, for a reason that pm_rank_obstacle tells;
  * PM_EDOM: an option out of range, a reference that is none, an order effect of comparisons without places, fewer than two items;
  * PM_EMAXITER; PM_EOVERFLOW, PM_ENOMEM.  *ranking is NULL then.
  */

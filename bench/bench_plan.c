@@ -4,6 +4,7 @@
  *   bench_plan random S GAMMA [METHOD ...]     the random MDP with 4 actions and 4 to 5 successors, seed 7
  *   bench_plan grid SIZE SLIP [METHOD ...]     a board of SIZE x SIZE cells, gamma .999
  *   bench_plan small COUNT                     COUNT random gridworlds of 15 to 150 states
+ *   bench_plan sweep S                         one sweep of vi in that random MDP against fetching its values alone
  *
  * Prints method, status, seconds, iterations, proved bound, nanoseconds a transition and iteration, and seconds against the plain
  * program's.  PLAIN=0 in the environment leaves the plain program out.
@@ -96,6 +97,7 @@ static long memory(void)
 static void measure(const struct pm_mdp *m, int n, char **methods)
 {
 	double *v = malloc(m->n_states * sizeof *v), *first = calloc(m->n_states, sizeof *first), base = 0;
+	long most = 0;
 	const char *wanted = getenv("PLAIN"), *threads = getenv("OMP_NUM_THREADS");
 	bool compare = !wanted || strcmp(wanted, "0") != 0;
 
@@ -113,12 +115,14 @@ static void measure(const struct pm_mdp *m, int n, char **methods)
 		o.threads = threads ? atoi(threads) : 1;
 		status = pm_plan(m, NULL, &o, v, &info);
 		print(m, strcmp(methods[i], "auto") == 0 && info.method ? info.method : methods[i], pm_status_name(status), seconds() - begin, info.iterations, info.bound, 0);
+		/* Before the copy of the values, which planning has no need of. */
+		most = i ? most : memory();
 		if (i == 0)
 			memcpy(first, v, m->n_states * sizeof *v);
 		else
 			printf("         differs from the first by %.2g\n", distance(v, first, m->n_states));
 	}
-	printf("%ld KB in all\n", memory());
+	printf("%ld KB with the first method\n", most);
 	if (compare) {
 		double begin, *next = malloc(m->n_states * sizeof *next);
 		size_t sweeps;
@@ -160,6 +164,52 @@ static void measure_small(size_t count)
 	pm_world_set_free(set);
 }
 
+/* What no sweep can do without: every transition is read, and the value of its successor fetched. */
+static double fetch(const struct pm_mdp *m, const double *v)
+{
+	double sum[4] = {0};
+
+	for (size_t k = 0, n = pm_mdp_n_transitions(m) / 4 * 4; k < n; k += 4)
+		for (size_t i = 0; i < 4; i++)
+			sum[i] += m->probability[k + i] * v[m->next[k + i]];
+	return sum[0] + sum[1] + sum[2] + sum[3];
+}
+
+/* Seconds of the first sweeps of vi, in which every action is still in question. */
+static double first_sweeps(const struct pm_mdp *m, size_t sweeps, double *v)
+{
+	struct pm_plan_options o = pm_plan_defaults;
+	double begin = seconds();
+
+	o.method = "vi";
+	o.tolerance = tolerance;
+	o.max_iterations = sweeps;
+	if (pm_plan(m, NULL, &o, v, NULL) != PM_EMAXITER)
+		exit(EXIT_FAILURE);
+	return seconds() - begin;
+}
+
+static void measure_sweep(const struct pm_mdp *m)
+{
+	enum { FEW = 3, MORE = 8 };
+	double *v = calloc(m->n_states, sizeof *v), bound = INFINITY, few = INFINITY, more = INFINITY, sweep, n = (double)pm_mdp_n_transitions(m);
+	volatile double sink = 0;
+
+	for (int run = 0; v && run < 7; run++) {
+		double begin;
+
+		few = fmin(few, first_sweeps(m, FEW, v));
+		more = fmin(more, first_sweeps(m, MORE, v));
+		begin = seconds();
+		sink += fetch(m, v);
+		bound = fmin(bound, seconds() - begin);
+	}
+	sweep = (more - few) / (MORE - FEW);
+	printf("%zu states: fetching %.2f ns a transition, a sweep %.2f ns a transition, ratio %.2f\n", m->n_states, bound * 1e9 / n, sweep * 1e9 / n,
+	       sweep / bound);
+	free(v);
+}
+
 int main(int argc, char **argv)
 {
 	static char name[] = "auto", *automatic[] = {name};
@@ -169,12 +219,19 @@ int main(int argc, char **argv)
 		measure_small(strtoul(argv[2], NULL, 10));
 		return EXIT_SUCCESS;
 	}
+	if (argc == 3 && strcmp(argv[1], "sweep") == 0) {
+		m = bench_random(strtoul(argv[2], NULL, 10), 4, 5, 7, .999);
+		if (m)
+			measure_sweep(m);
+		pm_mdp_free(m);
+		return m ? EXIT_SUCCESS : EXIT_FAILURE;
+	}
 	if (argc >= 4 && strcmp(argv[1], "random") == 0)
 		m = bench_random(strtoul(argv[2], NULL, 10), 4, 5, 7, strtod(argv[3], NULL));
 	else if (argc >= 4 && strcmp(argv[1], "grid") == 0)
 		m = bench_grid(strtoul(argv[2], NULL, 10), strtod(argv[3], NULL), 7);
 	if (!m) {
-		fputs("usage: bench_plan random S GAMMA | grid SIZE SLIP [METHOD ...] | small COUNT\n", stderr);
+		fputs("usage: bench_plan random S GAMMA | grid SIZE SLIP [METHOD ...] | small COUNT | sweep S\n", stderr);
 		return 2;
 	}
 	measure(m, argc > 4 ? argc - 4 : 1, argc > 4 ? argv + 4 : automatic);

@@ -18,7 +18,7 @@ extern const struct pm_planner pmi_policy_iteration, pmi_inexact_policy_iteratio
 enum pm_status pmi_improve_until_improper(const struct pm_mdp *mdp, const double *reward, uint32_t *action) PM_MUST_CHECK;
 
 /*
- * mpi from v on, as long as the chains mix: PM_EUNSUPPORTED, v moved on, when high - low falls by less than a fifteenth a sweep, so that
+ * mpi from v on, as long as the chains mix: PM_EUNSUPPORTED, v moved on, when high - low falls by less than a tenth a sweep, so that
  * another method should take over.
  */
 enum pm_status pmi_modified_if_mixing(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,

@@ -24,6 +24,7 @@ struct sweep {
 	double *next;    /* S, Tv */
 	uint32_t *alive; /* S, bit a: action a may be optimal; NULL with more than MOST_ACTIONS */
 	double margin;   /* an action this much below the best is not optimal */
+	bool vain;       /* no action can be that much below */
 	double low, high;
 };
 
@@ -59,7 +60,7 @@ static void run(struct sweep *w)
 		double value = 0, change;
 
 		if (!p->mdp->terminal[s])
-			value = w->alive ? backup_alive(w, s) : pmi_backup(p->mdp, p->reward, p->gamma, w->v, s);
+			value = w->alive && !w->vain ? backup_alive(w, s) : pmi_backup(p->mdp, p->reward, p->gamma, w->v, s);
 		w->next[s] = value;
 		change = value - w->v[s];
 		low = change < low ? change : low;
@@ -81,16 +82,17 @@ static double distance(const struct sweep *w)
  * What an action may lack and still be optimal after the next sweep: its bounds are those of this sweep times gamma, for T maps
  * v + c onto at most Tv + gamma c.
  */
-static void set_margin(struct sweep *w, double rounding)
+static void set_margin(struct sweep *w, double rounding, double largest_v)
 {
 	w->margin = w->problem->gamma * distance(w) * (1 + 1e-9) + 4 * rounding;
+	w->vain = w->margin > 2.1 * (w->problem->largest_reward + largest_v);
 }
 
 static bool sweep_alloc(struct sweep *w, const struct pmi_problem *p)
 {
 	size_t n = p->mdp->n_states, actions = p->mdp->n_actions;
 
-	*w = (struct sweep){.problem = p, .next = malloc(n * sizeof *w->next), .margin = INFINITY};
+	*w = (struct sweep){.problem = p, .next = malloc(n * sizeof *w->next), .margin = INFINITY, .vain = true};
 	if (actions <= MOST_ACTIONS)
 		w->alive = malloc(n * sizeof *w->alive);
 	for (size_t s = 0; w->alive && s < n; s++)
@@ -103,7 +105,7 @@ static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, 
 {
 	const struct pmi_problem *p = w->problem;
 	size_t n = p->mdp->n_states;
-	double *now = v, rounding;
+	double *now = v, rounding, largest;
 	struct pmi_stall stall = {0};
 	enum pm_status status = PM_OK;
 
@@ -113,8 +115,9 @@ static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, 
 		info->iterations++;
 		now = w->next;
 		w->next = (double *)w->v;
-		rounding = pmi_rounding(p, pmi_largest_value(now, n));
-		set_margin(w, rounding / (1 - p->gamma));
+		largest = pmi_largest_value(now, n);
+		rounding = pmi_rounding(p, largest);
+		set_margin(w, rounding / (1 - p->gamma), largest);
 		if (p->gamma * pmi_gap(p, w->low, w->high) <= pmi_enough(p, o->tolerance, rounding) ||
 		    pmi_stalled(&stall, w->high - w->low, rounding, 1000))
 			break;

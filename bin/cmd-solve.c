@@ -1,4 +1,5 @@
 /* prefmodel solve */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,14 +40,43 @@ static const struct opt options[] = {
 	{.name = NULL},
 };
 
+/* An action is called optimal only if the bound on the values supports it. */
+static enum pm_status judge(const struct pm_mdp *mdp, const double *v, const double *q, double bound, unsigned char *verdict)
+{
+	size_t rows = mdp->n_states * mdp->n_actions, undecided = 0;
+	double largest = 1;
+	enum pm_status status;
+
+	for (size_t s = 0; s < mdp->n_states; s++)
+		largest = fmax(largest, fabs(v[s]));
+	status = pm_optimal_actions(mdp, q, plan.gamma, bound, PM_TIE_TOLERANCE * largest, verdict);
+	for (size_t row = 0; row < rows && !status; row++)
+		undecided += verdict[row] == PM_UNDECIDED;
+	if (undecided)
+		call_note("whether they are optimal is undecided for %zu of %zu actions: the bound is too wide, and their field is empty", undecided, rows);
+	return status;
+}
+
+static int print_values(struct call *call, double bound, const struct pm_mdp *mdp, const struct solve_rows *x, unsigned char *verdict)
+{
+	enum pm_status status = judge(mdp, x->v, x->q, bound, verdict);
+
+	if (status)
+		return call_fail_status(call, status, call->operand[0]);
+	solve_print_head(call);
+	solve_print_rows(call->out, x);
+	return EXIT_DONE;
+}
+
 static int solve_world(struct call *call, const struct pm_world *world)
 {
 	const struct pm_mdp *mdp = world->mdp;
 	size_t rows = mdp->n_states * mdp->n_actions;
 	double *v = calloc(mdp->n_states, sizeof *v), *q = calloc(rows, sizeof *q), *a = calloc(rows, sizeof *a);
+	unsigned char *verdict = calloc(rows, 1);
 	int result;
 
-	if (!v || !q || !a) {
+	if (!v || !q || !a || !verdict) {
 		result = call_fail_status(call, PM_ENOMEM, call->operand[0]);
 	} else {
 		struct pm_plan_info info;
@@ -58,13 +88,13 @@ static int solve_world(struct call *call, const struct pm_world *world)
 		if (result == EXIT_DONE && summary) {
 			solve_print_summary(call, mdp->n_states, &info, seconds);
 		} else if (result == EXIT_DONE) {
-			solve_print_head(call);
-			solve_print_rows(call->out, &(struct solve_rows){0, mdp->n_states, mdp->n_actions, v, q, a});
+			result = print_values(call, info.bound, mdp, &(struct solve_rows){0, mdp->n_states, mdp->n_actions, v, q, a, verdict}, verdict);
 		}
 	}
 	free(v);
 	free(q);
 	free(a);
+	free(verdict);
 	return result;
 }
 

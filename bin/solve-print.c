@@ -19,6 +19,7 @@ void solve_print_head(const struct call *call)
 
 static void print_row(FILE *out, const struct solve_rows *x, size_t k, size_t action)
 {
+	static const char *const optimal[] = {[PM_NOT_OPTIMAL] = ",0\n", [PM_UNDECIDED] = ",\n", [PM_OPTIMAL] = ",1\n"};
 	size_t row = k * x->n_actions + action;
 	bool best = -x->a[row] <= PM_TIE_TOLERANCE * fmax(1, fabs(x->q[row] - x->a[row]));
 
@@ -28,7 +29,7 @@ static void print_row(FILE *out, const struct solve_rows *x, size_t k, size_t ac
 	pm_put_double(out, x->q[row]);
 	fputc(',', out);
 	pm_put_double(out, x->a[row]);
-	fprintf(out, ",%d\n", best);
+	fputs(optimal[x->verdict ? x->verdict[row] : best ? PM_OPTIMAL : PM_NOT_OPTIMAL], out);
 }
 
 void solve_print_rows(FILE *out, const struct solve_rows *x)
@@ -62,6 +63,8 @@ int solve_report(struct call *call, const struct pm_world *world, enum pm_status
 {
 	if (status != PM_OK && status != PM_ETOLERANCE && status != PM_EMAXITER)
 		return fail(call, world, status);
+	if (info->reason)
+		call_note("auto chose %s: %s", info->method, info->reason);
 	call_note("%s: %zu iterations, residual %.2g, error bound %.2g", info->method, info->iterations, info->residual, info->bound);
 	if (status == PM_EMAXITER)
 		return call_fail_status(call, status, call->operand[0]);

@@ -44,7 +44,7 @@ static enum pm_status print_values(struct call *call, struct pm_distributed *wor
 			a = calloc(x.n_states * n_actions, sizeof *a);
 			if (a) {
 				pm_advantages(x.n_states, n_actions, x.q, a);
-				solve_print_rows(call->out, &(struct solve_rows){x.begin, x.n_states, n_actions, x.v, x.q, a});
+				solve_print_rows(call->out, &(struct solve_rows){x.begin, x.n_states, n_actions, x.v, x.q, a, NULL});
 			}
 		}
 		status = ranks_worst(!status && x.n_states && !a ? PM_ENOMEM : status);

@@ -17,6 +17,7 @@ struct solve_rows {
 	size_t first, n_states, n_actions;
 	const double *v;      /* n_states */
 	const double *q, *a;  /* n_states * n_actions */
+	const unsigned char *verdict; /* n_states * n_actions, enum pm_optimality; NULL: a difference of 1e-9 relative is a tie */
 };
 
 double solve_now(void); /* seconds, of a clock that is not set */

@@ -28,7 +28,7 @@ tests_check_occupancy_SOURCES = %D%/check_occupancy.c %D%/check.h %D%/mdp.h
 tests_check_occupancy_CFLAGS = $(test_cflags)
 tests_check_occupancy_LDADD = $(test_ldadd)
 unit_tests += tests/check_planners
-tests_check_planners_SOURCES = %D%/check_planners.c %D%/check.h
+tests_check_planners_SOURCES = %D%/check_planners.c %D%/check.h %D%/families.h
 tests_check_planners_CFLAGS = $(test_cflags)
 tests_check_planners_LDADD = $(test_ldadd)
 
@@ -51,3 +51,8 @@ unit_tests += tests/check_distributed
 tests_check_distributed_SOURCES = %D%/check_distributed.c %D%/check.h %D%/mdp.h
 tests_check_distributed_CFLAGS = $(test_cflags)
 tests_check_distributed_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_planner_worlds
+tests_check_planner_worlds_SOURCES = %D%/check_planner_worlds.c %D%/check.h %D%/families.h
+tests_check_planner_worlds_CFLAGS = $(test_cflags)
+tests_check_planner_worlds_LDADD = $(test_ldadd)

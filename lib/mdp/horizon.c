@@ -105,6 +105,11 @@ static enum pm_status find_bound(struct stay *x, double *bound)
 	double e = 1.01 * x->error, longest = 0;
 	enum pm_status status;
 
+	/* All numbers are 0: nothing is rounded, and ties may go round as long as they like. */
+	if (x->error == 0) {
+		*bound = 0;
+		return PM_OK;
+	}
 	/* A tie that would go round for ever is PM_EDIVERGE here: no bound. */
 	do
 		status = measure(x);

@@ -97,9 +97,19 @@ static enum pm_status read_outcome(glp_prob *program, const struct pmi_problem *
 			return PM_EDIVERGE;
 		return outcome == GLP_OPT ? read_proper_policy(program, p, action) : PM_ESINGULAR;
 	}
-	/* Near gamma = 1 the simplex method may be at the end of its precision; its last basis is a policy like any other. */
 	read_policy(program, p->mdp, action);
 	return PM_OK;
+}
+
+/* Near gamma = 1 the program is ill-conditioned: what floating point cannot finish is finished in rational numbers. */
+static int optimize(glp_prob *program, double gamma, const glp_smcp *control)
+{
+	int failure = glp_simplex(program, control);
+
+	if (gamma == 1 || failure == GLP_EITLIM || (!failure && glp_get_status(program) == GLP_OPT))
+		return failure;
+	glp_std_basis(program);
+	return glp_exact(program, control);
 }
 
 static enum pm_status run(const struct pmi_problem *p, const struct pm_plan_options *o, int *column, double *element, uint32_t *action,
@@ -114,7 +124,7 @@ static enum pm_status run(const struct pmi_problem *p, const struct pm_plan_opti
 	glp_init_smcp(&control);
 	control.msg_lev = GLP_MSG_OFF;
 	control.it_lim = o->max_iterations && o->max_iterations < INT_MAX ? (int)o->max_iterations : INT_MAX;
-	failure = glp_simplex(program, &control);
+	failure = optimize(program, p->gamma, &control);
 	info->iterations = (size_t)glp_get_it_cnt(program);
 	if (!failure)
 		status = read_outcome(program, p, action);

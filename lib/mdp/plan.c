@@ -34,13 +34,16 @@ static enum pm_status solve_auto(const struct pm_mdp *mdp, const double *reward,
 {
 	const struct pm_planner *planner = &pmi_policy_iteration;
 
+	info->reason = pm_mdp_is_deterministic(mdp) ? "every action leads to one state" : gamma < 1 ? "there are few states" : "there is no discount";
 	if (gamma < 1 && mdp->n_states > SMALL && !pm_mdp_is_deterministic(mdp)) {
 		enum pm_status status = pmi_modified_if_mixing(mdp, reward, gamma, options, v, info);
 
 		info->method = pmi_modified_policy_iteration.name;
+		info->reason = "there are many states, and the first policies mix";
 		if (status != PM_EUNSUPPORTED)
 			return status;
 		info->iterations = 0;
+		info->reason = "there are many states, and the first policies mix slowly";
 		planner = &pmi_inexact_policy_iteration;
 	}
 	info->method = planner->name;

@@ -130,7 +130,7 @@ static void sweep(const struct iteration *it, double *v, size_t sweeps)
 		pmi_sweep_in_place(&it->problem, v, k % 2);
 }
 
-/* Rounds of an inexact evaluation, from v; a step back is undone by sweeps. */
+/* Rounds of an inexact evaluation, from v; a step back is undone by sweeps, and steps in vain end in exact rounds. */
 static enum pm_status iterate_inexactly(struct iteration *it, const struct pm_plan_options *o, double *v, struct pm_plan_info *info)
 {
 	size_t patience = 20;
@@ -143,8 +143,9 @@ static enum pm_status iterate_inexactly(struct iteration *it, const struct pm_pl
 			break;
 		patience = it->high - it->low <= best / 2 ? 20 : patience - 1;
 		best = pmi_min(best, it->high - it->low);
+		/* What the Krylov method cannot solve, near gamma = 1, may yield to a factorization. */
 		if (!patience)
-			break;
+			return iterate(it, evaluate_exactly, o->max_iterations, v, info);
 		if (o->max_iterations && info->iterations >= o->max_iterations)
 			return PM_EMAXITER;
 		status = evaluate_inexactly(it, v);

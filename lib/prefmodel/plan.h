@@ -31,6 +31,7 @@ extern const struct pm_plan_options pm_plan_defaults;
 
 struct pm_plan_info {
 	const char *method; /* the planner that ran */
+	const char *reason; /* why auto chose it, as a clause; NULL when it was asked for by name */
 	size_t iterations;
 	double residual;    /* max_s |max_a Q(s,a) - V(s)| of the V returned */
 	double bound;       /* proved bound on max_s |V(s) - V*(s)|; infinite where none is known */

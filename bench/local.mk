@@ -39,3 +39,8 @@ bench_bench_rank_LDFLAGS = $(bench_ldflags)
 bench_programs += bench/bench_lbfgs
 bench_bench_lbfgs_SOURCES = %D%/bench_lbfgs.c
 bench_bench_lbfgs_LDADD = libcore.la
+
+bench_programs += bench/bench_planners
+bench_bench_planners_SOURCES = %D%/bench_planners.c %D%/worlds.c %D%/worlds.h
+bench_bench_planners_LDADD = $(bench_ldadd)
+bench_bench_planners_LDFLAGS = $(bench_ldflags)

@@ -47,7 +47,7 @@ static bool attainable(const struct pm_mdp *mdp, const struct answer *x, double 
 {
 	double size = pmi_largest_value(x->v, mdp->n_states) + pmi_largest_value(mdp->reward, mdp->n_states * mdp->n_actions);
 
-	return gamma < 1 && 8 * DBL_EPSILON * size <= tolerance * (1 - gamma);
+	return gamma < 1 && 32 * DBL_EPSILON * size <= tolerance * (1 - gamma);
 }
 
 /* The status says what the bound says. */

@@ -88,7 +88,8 @@ double pmi_sweep_in_place(const struct pmi_problem *problem, double *v, bool des
  *
  *   low / (1 - gamma) <= V* - v <= high / (1 - gamma)                                 MacQueen 1966; Puterman 1994, 6.6
  *
- * so v is moved to the middle where low and high have one sign (then no state is terminal); then residual = max |Tv - v| and bound = (residual + rounding) / (1 - contraction),
+ * so v is moved to the middle where low and high have one sign (then no state is terminal); then residual = max |Tv - v| and
+ * bound = (residual + rounding) / (1 - contraction),
  * which holds for the numbers stored, rounding included.  When rounding stands in the way of the tolerance the residual is computed
  * in long double.  PM_OK when bound <= tolerance, else PM_ETOLERANCE.
  */

@@ -6,7 +6,8 @@
  *
  * While pi surely ends, v <= V_pi <= V*: values rise and are bounded.  Once it does not, it has a recurrent class, and with d its
  * stationary law the class earns d r_pi = d (r_pi + P_pi v - v) > 0 a step: of the states of the class the last that changed its action
- * rose by that, and the states that lead to it have not followed yet.  So V* exists exactly if pi always ends, which is looked at after 1, 2, 4, 8 ... rounds.
+ * rose by that, and the states that lead to it have not followed yet.  So V* exists exactly if pi always ends, which is looked at after
+ * 1, 2, 4, 8 ... rounds.
  * (Bertsekas and Tsitsiklis 1991 for the theory of proper policies; Cherkassky and Goldberg 1999 for the same argument on shortest paths.)
  */
 #ifndef MDP_RISING_H

@@ -53,7 +53,8 @@ const struct pm_planner *pm_planner_find(const char *name); /* NULL when there i
  * V* of the MDP under reward (S*A, NULL: its own).  v has S elements and is output only.  options NULL means the defaults; info may
  * be NULL.  PM_OK: bound <= tolerance.  PM_ETOLERANCE: v is as exact as double precision allows, info->bound says how exact.
  * PM_EMAXITER: v, info hold the last iterate.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no terminal state is
- * reached; pm_loop_find names the loop (elsewhere V* is the best of the policies that surely end; cycles that cost, or earn nothing beside an end, are no trouble).
+ * reached; pm_loop_find names the loop (elsewhere V* is the best of the policies that surely end; cycles that cost, or earn nothing beside
+ * an end, are no trouble).
  * PM_ENOTFOUND: no such method.  PM_EDOM: an option out of range, a reward that is not finite.  PM_EOVERFLOW: the values are too large for a double.
  */
 enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,

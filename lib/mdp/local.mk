@@ -35,6 +35,7 @@ core_sources += \
   %D%/graph.c %D%/graph.h \
   %D%/choice.c %D%/choice.h \
   %D%/krylov.c \
+  %D%/incomplete-lu.c %D%/incomplete-lu.h \
   %D%/sparse.c %D%/sparse.h \
   %D%/staged.c %D%/staged.h \
   %D%/prioritized-sweeping.c \
@@ -56,6 +57,7 @@ core_sources += \
   %D%/soft.c \
   %D%/finite.c \
   %D%/classes.c %D%/classes.h \
+  %D%/gain.c \
   %D%/average.c
 
 # Planning on several ranks.  Both ways export the same functions.

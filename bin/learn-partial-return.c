@@ -57,6 +57,7 @@ static enum pm_status diagnose(struct fit *fit, bool separable, size_t used)
 	double *x = fit_target(fit);
 
 	fit->separation = separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
+	fit->no_rank = used > LARGE ? ": more than 3000 columns" : ": more than 200000 pairs (--report computes it)";
 	if (used > LARGE)
 		return PM_OK;
 	/* Exact arithmetic would take longer than the fit itself. */
@@ -114,6 +115,7 @@ static enum pm_status by_optimizer(struct fit *fit)
 	fit->iterations = info.iterations;
 	fit->held_out_loss = info.held_out_loss;
 	fit->stopped_early = info.stopped_early;
+	fit->separation_open = info.separation_open;
 	return conclude(fit, info.separable, info.used_columns, status);
 }
 

@@ -41,7 +41,9 @@ static void note_partial_return(const struct fit *fit)
 	else if (fit->rank)
 		call_note("rank %zu of %zu used columns of %zu", fit->rank, fit->used, fit->design->d);
 	else
-		call_note("%zu used columns of %zu; rank not computed", fit->used, fit->design->d);
+		call_note("%zu used columns of %zu; rank not computed%s", fit->used, fit->design->d, fit->no_rank ? fit->no_rank : "");
+	if (fit->separation_open)
+		call_note("whether some table orders every pair as labelled was not decided: --l2 makes sure of a largest value");
 	if (fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0)
 		call_note("some table orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g");
 }

@@ -55,6 +55,8 @@ struct fit {
 	size_t iterations, used, rank, starts, starts_converged, kinks, policies;
 	bool has_identification;
 	struct pm_identification identification;
+	const char *no_rank; /* why the rank was not computed */
+	bool separation_open; /* l2 is 0, and it was looked for in vain */
 	enum pm_separation separation;
 	double *direction; /* design->d, that separates; NULL when nothing is separated or it was not looked for */
 };

@@ -39,12 +39,10 @@ static int compare_codes(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-enum { SHORT = 16 };
-
 /* Each code goes where as many smaller ones, and equal ones before it, say: no branch depends on them. */
-static void sort_short(uint32_t *code, size_t n)
+static inline void sort_few(uint32_t *code, const size_t n)
 {
-	uint32_t sorted[SHORT];
+	uint32_t sorted[16];
 
 	for (size_t i = 0; i < n; i++) {
 		size_t rank = 0;
@@ -59,12 +57,15 @@ static void sort_short(uint32_t *code, size_t n)
 		code[i] = sorted[i];
 }
 
+/* Pairs of three transitions have six, for which the compiler then needs no loops. */
 static void sort_codes(uint32_t *code, size_t n)
 {
-	if (n > SHORT)
-		qsort(code, n, sizeof *code, compare_codes);
+	if (n == 6)
+		sort_few(code, 6);
+	else if (n <= 16)
+		sort_few(code, n);
 	else
-		sort_short(code, n);
+		qsort(code, n, sizeof *code, compare_codes);
 }
 
 /* 2c for each entry c of a segment, plus `minus`. */
@@ -111,25 +112,29 @@ static size_t cancel(uint32_t *code, size_t n, uint32_t d)
 	return kept;
 }
 
-static enum pm_status keep_pair(const struct reader *r, struct part *p)
+/* Room for all that can stand in a part: a line takes at least 14 bytes, a transition 4. */
+static bool make_room(struct part *p)
+{
+	size_t bytes = (size_t)(p->end - p->at), pairs = bytes / 14 + 1, entries = bytes / 4 + 1;
+
+	return pmi_reserve(&p->last, &p->capacity[0], pairs, sizeof *p->last) &&
+	       pmi_reserve(&p->label, &p->capacity[1], pairs, sizeof *p->label) &&
+	       pmi_reserve(&p->weight, &p->capacity[2], pairs, sizeof *p->weight) &&
+	       pmi_reserve(&p->entry, &p->capacity[3], entries, sizeof *p->entry);
+}
+
+static void keep_pair(const struct reader *r, struct part *p)
 {
 	const struct pmi_pair_line *line = &p->line;
-	size_t begin = p->n ? p->last[p->n - 1] : 0, most = line->side[0].n / 2 + line->side[1].n / 2, n;
-	uint32_t *code;
+	size_t begin = p->n ? p->last[p->n - 1] : 0, n;
+	uint32_t *code = p->entry + begin;
 
-	if (!pmi_reserve(&p->last, &p->capacity[0], p->n + 1, sizeof *p->last) ||
-	    !pmi_reserve(&p->label, &p->capacity[1], p->n + 1, sizeof *p->label) ||
-	    !pmi_reserve(&p->weight, &p->capacity[2], p->n + 1, sizeof *p->weight) ||
-	    !pmi_reserve(&p->entry, &p->capacity[3], begin + most, sizeof *p->entry))
-		return pm_error_set(&p->error, PM_ENOMEM, pm_csv_source(r->csv), line->line, 0, "out of memory");
-	code = p->entry + begin;
 	n = put_codes(r->mdp, &line->side[0], 0, code);
 	n += put_codes(r->mdp, &line->side[1], 1, code + n);
 	sort_codes(code, n);
 	p->last[p->n] = begin + cancel(code, n, (uint32_t)r->design->d);
 	p->label[p->n] = line->label;
 	p->weight[p->n++] = line->weight;
-	return PM_OK;
 }
 
 static void parse_part(const struct reader *r, struct part *p)
@@ -138,11 +143,11 @@ static void parse_part(const struct reader *r, struct part *p)
 
 	p->n = 0;
 	p->line.line = 0;
-	p->status = PM_OK;
+	p->status = make_room(p) ? PM_OK : pm_error_set(&p->error, PM_ENOMEM, pm_csv_source(r->csv), 0, 0, "out of memory");
 	while (!p->status && p->at < p->end) {
 		p->status = pmi_pair_line_take(&p->line, &p->at, p->end, &found);
 		if (!p->status && found)
-			p->status = keep_pair(r, p);
+			keep_pair(r, p);
 	}
 }
 

@@ -154,6 +154,7 @@ static enum pm_status decide_separation(const struct pm_design *design, const do
 		return PM_OK;
 	status = pm_design_separation(design, g, &verdict, NULL);
 	info->separable = verdict == PM_SEPARATED;
+	info->separation_open = verdict == PM_SEPARATION_UNKNOWN;
 	return status;
 }
 

@@ -96,6 +96,10 @@ void pmi_pass_begin(const struct pm_design *design, struct pm_loss_workspace *w,
 	w->signed_x[2 * design->d] = 0;
 }
 
+#define EIGHT 1, 1, 1, 1, 1, 1, 1, 1
+#define SIXTY_FOUR EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT
+static const double ones[PMI_BLOCK] = {SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR};
+
 /* Labels and weights of a list that stands alone are kept short. */
 static void take_marks(const struct pm_design *design, struct pmi_block *block)
 {
@@ -105,8 +109,10 @@ static void take_marks(const struct pm_design *design, struct pmi_block *block)
 	block->weight = list ? block->weight_room : design->weight + block->first;
 	for (size_t i = 0; list && i < block->n; i++)
 		block->label_room[i] = 0.5 * list->label[block->first + i];
-	for (size_t i = 0; list && i < block->n; i++)
-		block->weight_room[i] = list->weight ? list->weight[block->first + i] : 1;
+	if (list && list->weight)
+		memcpy(block->weight_room, list->weight + block->first, block->n * sizeof *block->weight_room);
+	else if (list)
+		block->weight = ones;
 }
 
 void pmi_pass_block(const struct pm_design *design, const struct pm_loss_workspace *w, size_t b, struct pmi_block *block)

@@ -45,6 +45,7 @@ struct pm_learn_info {
 	size_t rank;           /* of the design (the pairs' count differences); 0 when not computed */
 	double held_out_loss;  /* of g; NaN without */
 	bool stopped_early;    /* g is an earlier iterate than the last */
+	bool separation_open;  /* l2 = 0, and pm_design_separation could not tell */
 	bool separable;        /* known to have no optimum without l2: g orders all pairs as their labels do, or (l2 = 0) pm_design_separation says so */
 };
 
@@ -65,7 +66,8 @@ const struct pm_optimizer *pm_optimizer_find(const char *name);
 
 /*
  * Fits g (d elements: start on entry, result on return).  Weights that no pair touches are 0 (or those of the prior) on return.  PM_OK: converged (newton), or
- * all steps done (adam), or stopped early.  PM_EMAXITER: not converged, g holds the best so far, e.g. separable data without l2.  PM_ENOTFOUND,
+ * all steps done (adam), or stopped early.  PM_EUNSUPPORTED: adam, and a design that was read without its segments.
+ * PM_EMAXITER: not converged, g holds the best so far, e.g. separable data without l2.  PM_ENOTFOUND,
  * PM_EDOM, PM_ENOMEM: g untouched.
  */
 enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_options *options, double *g,

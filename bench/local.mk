@@ -24,7 +24,7 @@ bench_programs += bench/bench_learn
 bench_bench_learn_SOURCES = %D%/bench_learn.c
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
-EXTRA_DIST += %D%/experiments.sh %D%/recovery.sh %D%/recovery-models.sh %D%/RESULTS.md
+EXTRA_DIST += %D%/experiments.sh %D%/recovery.sh %D%/recovery-models.sh %D%/RESULTS.md %D%/liblinear.sh
 
 bench_programs += bench/bench_plan
 bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h
@@ -44,3 +44,12 @@ bench_programs += bench/bench_planners
 bench_bench_planners_SOURCES = %D%/bench_planners.c %D%/worlds.c %D%/worlds.h
 bench_bench_planners_LDADD = $(bench_ldadd)
 bench_bench_planners_LDFLAGS = $(bench_ldflags)
+
+bench_programs += bench/make_pairs
+bench_make_pairs_SOURCES = %D%/make_pairs.c
+bench_make_pairs_LDADD = -lm
+
+bench_programs += bench/bench_read
+bench_bench_read_SOURCES = %D%/bench_read.c
+bench_bench_read_LDADD = $(bench_ldadd)
+bench_bench_read_LDFLAGS = $(bench_ldflags)

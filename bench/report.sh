@@ -48,12 +48,12 @@ medians() {
 				rest = substr(rest, RSTART + RLENGTH)
 			}
 			gsub(/ +/, " ", skeleton)
-			if (run == 1) { line[FNR] = skeleton rest; numbers[FNR] = k - 1; lines = FNR }
-			else if (line[FNR] != skeleton rest) { print "run " run " prints another line " FNR ": " $0; exit bad = 1 }
+			if (run == 1) { first[FNR] = $0; line[FNR] = skeleton rest; numbers[FNR] = k - 1; lines = FNR }
+			else if (line[FNR] != skeleton rest) other[FNR] = 1
 		}
 		END {
-			if (bad) exit 1
 			for (i = 1; i <= lines; i++) {
+				if (i in other) { print first[i] "   (first run; the words of another differ)"; continue }
 				n = split(line[i], part, "\001")
 				out = part[1]
 				for (k = 1; k <= numbers[i]; k++) out = out median(seen[i, k]) part[k + 1]

@@ -42,6 +42,7 @@ table learn one.csv:0 prefs.csv --l2 1e-3
 table learn one.csv:0 prefs.csv --l2 1e-3 --std-errors
 table learn one.csv:0 prefs.csv --l2 1e-3 --credible 10
 table learn one.csv:0 prefs.csv --l2 1e-3 --std-errors --credible 10
+table learn one.csv:0 prefs.csv --l2 1e-3 --ensemble 2
 table learn one.csv:0 prefs.csv --assume regret --features grid --l2 1e-3 --weights weights.csv
 file learn weights.csv
 table learn one.csv:0 prefs.csv -f grid --l2 1e-3 --std-errors --weights weights.csv

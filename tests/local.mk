@@ -16,6 +16,7 @@ include %D%/selfcorrect.mk
 include %D%/experiments.mk
 include %D%/cli.mk
 include %D%/package.mk
+include %D%/tools.mk
 include %D%/fuzz/local.mk
 
 if HAVE_CHECK

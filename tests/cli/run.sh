@@ -15,6 +15,13 @@ build=$(cd "${top_builddir-.}" && pwd)
 tests=$(cd "$(dirname "$0")/.." && pwd) # for commands that read tests/data
 PATH=$build:$PATH
 export PATH tests
+# What the command is run by, such as valgrind with its options.
+if [ -n "${PREFMODEL_RUN-}" ]; then
+	wrapper=$(mktemp -d)
+	printf '#!/bin/sh\nexec %s "%s/prefmodel" "$@"\n' "$PREFMODEL_RUN" "$build" >"$wrapper/prefmodel"
+	chmod +x "$wrapper/prefmodel"
+	PATH=$wrapper:$PATH
+fi
 passed=0
 failed=0
 
@@ -81,7 +88,7 @@ run_block() {
 
 for file; do
 	folder=$(mktemp -d)
-	trap 'rm -rf "$folder"' EXIT
+	trap 'rm -rf "$folder" "${wrapper-}"' EXIT
 	mkdir "$folder/work"
 	n=$(split "$file" "$folder")
 	k=1

@@ -1,0 +1,81 @@
+#!/bin/sh
+# usage: tests/soak.sh [SECONDS]
+# What takes long, and is therefore done once in a while: each fuzz target runs for SECONDS (3600), all at the same time; beside them, for as long,
+# signals at random moments, random worlds on which all planners must agree, and random preferences on which the optimizers must.  Everything
+# runs at the lowest priority.  Ends with a table of numbers, and fails when anything was found.
+set -u
+seconds=${1-3600}
+source=$(cd "$(dirname "$0")/.." && pwd)
+build=$(cd "${top_builddir-.}" && pwd)
+top_srcdir=$source
+top_builddir=$build
+export top_srcdir top_builddir
+PATH=$build:$PATH
+OPENBLAS_NUM_THREADS=1
+export OPENBLAS_NUM_THREADS
+[ -n "${SOAK_STARTED-}" ] || ! chrt -i 0 true 2>/dev/null || exec env SOAK_STARTED=yes chrt -i 0 nice -n 19 sh "$0" "$seconds"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+end=$(($(date +%s) + seconds))
+
+going_on() {
+	[ "$(date +%s)" -lt $end ]
+}
+
+interrupts() {
+	round=0 found=0 tries=0
+	while going_on; do
+		round=$((round + 1))
+		SEED=$round sh "$source/tests/interrupts.sh" 40 >said-interrupts 2>&1 || { found=$((found + 1)); cat said-interrupts >>found-interrupts; }
+		tries=$((tries + $(sed -n 's/ passed.*//p' said-interrupts)))
+	done
+	echo "interrupts: $tries runs ended by a signal, seeds 1 to $round, $found rounds that found something"
+}
+
+# The largest difference of a column of two tables of states and actions, 0 where it is below the tolerance.
+differs() {
+	awk -F, -v column="$3" -v tolerance="$4" '
+		/^#/ { next }
+		FNR == NR { a[FNR] = $column; next }
+		{ d = $column - a[FNR]; if (d < 0) d = -d; if (d > most) most = d; rows++ }
+		END { exit !(rows < 2 || most > tolerance) }' "$1" "$2"
+}
+
+planners() {
+	worlds=0 found=0
+	while going_on; do
+		worlds=$((worlds + 1))
+		prefmodel world random -n 1 -s "$worlds" -o planner.csv
+		prefmodel solve planner.csv:0 --method vi -o vi.csv 2>/dev/null
+		for method in auto pi gs mpi ipi ps lp; do
+			prefmodel solve planner.csv:0 --method $method -o other.csv 2>said-planners || ! grep -q "this build has no such planner" said-planners || continue
+			if [ ! -e other.csv ] || differs vi.csv other.csv 3 1e-6; then found=$((found + 1)); echo "world $worlds, $method" >>found-planners; fi
+			rm -f other.csv
+		done
+	done
+	echo "planners: $worlds random worlds, $found disagreements"
+}
+
+optimizers() {
+	sets=0 found=0
+	while going_on; do
+		sets=$((sets + 1))
+		prefmodel world random -n 1 -s "$sets" -o learner.csv
+		prefmodel sample learner.csv:0 -n 500 --link logistic -s "$sets" -o pairs.csv 2>/dev/null || continue
+		prefmodel learn learner.csv:0 pairs.csv --l2 0.01 --tol 1e-9 -o newton.csv 2>/dev/null
+		prefmodel learn learner.csv:0 pairs.csv --l2 0.01 --tol 1e-9 --optimizer lbfgs -o lbfgs.csv 2>/dev/null
+		if differs newton.csv lbfgs.csv 3 1e-4; then found=$((found + 1)); echo "seed $sets" >>found-optimizers; fi
+	done
+	echo "optimizers: $sets random sets of preferences, $found disagreements"
+}
+
+interrupts >numbers-interrupts &
+planners >numbers-planners &
+optimizers >numbers-optimizers &
+JOBS=99 sh "$source/tests/fuzz/run" "$seconds"
+fuzzed=$?
+wait
+cat numbers-*
+for file in found-*; do [ ! -e "$file" ] || { echo "== $file"; head -40 "$file"; fuzzed=1; }; done
+exit $fuzzed

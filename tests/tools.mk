@@ -19,9 +19,9 @@ check-valgrind: prefmodel
 	$(AM_V_at)find valgrind -size 0 -delete
 
 # Those that touch most code in least time.
+valgrind_quick = tests/check_base tests/check_dataset tests/check_world tests/check_json tests/check_selfcorrect_memory tests/cli/world.test
 check-valgrind-quick:
-	$(MAKE) $(AM_MAKEFLAGS) check-valgrind VALGRIND_TESTS='tests/check_base tests/check_dataset tests/check_world tests/check_json \
-	  tests/check_selfcorrect_memory tests/cli/world.test'
+	$(MAKE) $(AM_MAKEFLAGS) check-valgrind VALGRIND_TESTS='$(valgrind_quick)'
 EXTRA_DIST += %D%/valgrind.supp
 
 # The tests that run threads, in a build with --enable-thread-sanitizer and clang.  Reasons for what it may pass over: tsan.supp.

@@ -1,9 +1,9 @@
 /*
  * Limited-memory BFGS for any differentiable function; internal to the library.
  *
- * GSL's gsl_multimin_fdfminimizer_vector_bfgs2 was measured in its place (bench/bench_lbfgs.c, bench/RESULTS.md): it remembers one pair
- * instead of ten, so that smooth fits take two to ten times the evaluations and none comes below a gradient of 1e-10, and its line
- * search interpolates by cubics, which kinks defeat: half of its regret fits ended far above the minimum that this one finds.
+ * GSL's gsl_multimin_fdfminimizer_vector_bfgs2 was measured in its place (bench/bench_lbfgs.c, bench/RESULTS.md).  It remembers one pair
+ * instead of ten: 18 smooth fits took it 5 times the evaluations, all came below a gradient of 1e-8 and none below 1e-10.  Of 18 regret fits,
+ * which have kinks, 8 missed 1e-8 and 6 of them ended higher than here.
  */
 #ifndef PREF_LBFGS_H
 #define PREF_LBFGS_H

@@ -4,10 +4,8 @@
  *
  * usage: bench_learn [N [OPTIMIZER]]
  *
- * The pairs are those of `gen_pairs N 400 6 1`: weights from N(0, 1), six of 400 weights a pair, each on a random side, splitmix64.
+ * The pairs are those of pairs.h.
  */
-#include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -15,23 +13,9 @@
 
 #include <prefmodel.h>
 
-enum { D = 400, ROW = 6 };
+#include "pairs.h"
 
-static uint64_t state = 1;
-
-static uint64_t next(void)
-{
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static double uniform(void)
-{
-	return (double)(next() >> 11) * 0x1p-53;
-}
+enum { D = 400 };
 
 static void *room(size_t n, size_t size)
 {
@@ -48,33 +32,6 @@ static double seconds(clockid_t clock)
 
 	clock_gettime(clock, &now);
 	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static void draw_truth(double *truth)
-{
-	for (int j = 0; j < D; j++) {
-		double a = uniform(), b = uniform();
-
-		truth[j] = sqrt(-2 * log(a < 1e-300 ? 1e-300 : a)) * cos(6.283185307179586 * b);
-	}
-}
-
-static void draw_columns(uint32_t *column)
-{
-	for (int k = 0; k < ROW;) {
-		uint32_t j = (uint32_t)(uniform() * D);
-		int at = k;
-
-		for (int q = 0; q < k; q++)
-			if (column[q] == j)
-				at = -1;
-		if (at < 0)
-			continue;
-		for (; at && column[at - 1] > j; at--)
-			column[at] = column[at - 1];
-		column[at] = j;
-		k++;
-	}
 }
 
 /* Pair k compares segment 2k, the weights of sign +, with segment 2k + 1, those of sign -. */
@@ -94,28 +51,22 @@ static struct pm_design *draw_design(size_t n)
 	design->right = room(n, sizeof *design->right);
 	design->label = room(n, sizeof *design->label);
 	design->weight = room(n, sizeof *design->weight);
-	draw_truth(truth);
+	draw_truth(truth, D);
 	for (size_t k = 0, entry = 0; k < n; k++) {
-		uint32_t column[ROW];
-		int positive[ROW];
-		double x = 0;
+		struct pair pair;
 
-		draw_columns(column);
-		for (int q = 0; q < ROW; q++) {
-			positive[q] = next() >> 63 ? 1 : 0;
-			x += (positive[q] ? 1 : -1) * truth[column[q]];
-		}
+		draw_pair(truth, D, &pair);
 		for (int side = 1; side >= 0; side--) {
 			for (int q = 0; q < ROW; q++)
-				if (positive[q] == side) {
-					design->column[entry] = column[q];
+				if (pair.positive[q] == side) {
+					design->column[entry] = pair.column[q];
 					design->value[entry++] = 1;
 				}
 			design->row[2 * k + (side ? 1 : 2)] = entry;
 		}
 		design->left[k] = (uint32_t)(2 * k);
 		design->right[k] = (uint32_t)(2 * k + 1);
-		design->label[k] = uniform() < 1 / (1 + exp(-x));
+		design->label[k] = pair.label;
 		design->weight[k] = 1;
 	}
 	return design;

@@ -21,7 +21,7 @@ bench_bench_qlearning_LDADD = $(bench_ldadd)
 bench_bench_qlearning_LDFLAGS = $(bench_ldflags)
 
 bench_programs += bench/bench_learn
-bench_bench_learn_SOURCES = %D%/bench_learn.c
+bench_bench_learn_SOURCES = %D%/bench_learn.c %D%/pairs.h
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
 EXTRA_DIST += %D%/experiments.sh %D%/recovery.sh %D%/recovery-models.sh %D%/RESULTS.md %D%/liblinear.sh
@@ -46,7 +46,7 @@ bench_bench_planners_LDADD = $(bench_ldadd)
 bench_bench_planners_LDFLAGS = $(bench_ldflags)
 
 bench_programs += bench/make_pairs
-bench_make_pairs_SOURCES = %D%/make_pairs.c
+bench_make_pairs_SOURCES = %D%/make_pairs.c %D%/pairs.h
 bench_make_pairs_LDADD = -lm
 
 bench_programs += bench/bench_read

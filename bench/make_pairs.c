@@ -1,76 +1,41 @@
 /*
- * One logistic problem in two formats: weights from N(0, 1), six of D weights a pair, each on a random side, splitmix64 (the pairs of
- * bench_learn).  csv: segments of the world that `world` writes, whose states have four actions and can lead anywhere, to end in
- * state D/4; libsvm: a line of index:+-1; transitions: the world's table.
+ * The pairs of pairs.h in two formats.  csv: segments of the world that `world` writes, whose states have four actions and can lead
+ * anywhere, to end in state D/4; libsvm: a line of index:+-1; transitions: the world's table.
  *
  * usage: make_pairs N D csv|libsvm|world|transitions
  */
-#include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW = 6, ACTIONS = 4 };
+#include "pairs.h"
 
-static uint64_t state = 1;
-
-static uint64_t next(void)
-{
-	uint64_t z = state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static double uniform(void)
-{
-	return (double)(next() >> 11) * 0x1p-53;
-}
-
-static void draw_columns(unsigned d, unsigned *column)
-{
-	for (int k = 0; k < ROW;) {
-		unsigned j = (unsigned)(uniform() * d);
-		int at = k;
-
-		for (int q = 0; q < k; q++)
-			if (column[q] == j)
-				at = -1;
-		if (at < 0)
-			continue;
-		for (; at && column[at - 1] > j; at--)
-			column[at] = column[at - 1];
-		column[at] = j;
-		k++;
-	}
-}
+enum { ACTIONS = 4 };
 
 /* The columns of a side as transitions; an empty side stays at the end. */
-static void put_segment(const unsigned *column, const int *positive, int side, unsigned end)
+static void put_segment(const struct pair *pair, int side, unsigned end)
 {
 	int n = 0;
 
 	for (int q = 0; q < ROW; q++)
-		if (positive[q] == side && ++n)
-			printf("%u %u ", column[q] / ACTIONS, column[q] % ACTIONS);
+		if (pair->positive[q] == side && ++n)
+			printf("%u %u ", pair->column[q] / ACTIONS, pair->column[q] % ACTIONS);
 	printf(n ? "%u" : "%u 0 %u", end, end);
 }
 
-static void put_pair(const unsigned *column, const int *positive, int label, unsigned d, int libsvm)
+static void put_pair(const struct pair *pair, unsigned d, int libsvm)
 {
 	if (libsvm) {
-		fputs(label ? "+1" : "-1", stdout);
+		fputs(pair->label ? "+1" : "-1", stdout);
 		for (int q = 0; q < ROW; q++)
-			printf(" %u:%d", column[q] + 1, positive[q] ? 1 : -1);
+			printf(" %u:%d", pair->column[q] + 1, pair->positive[q] ? 1 : -1);
 		putchar('\n');
 		return;
 	}
-	put_segment(column, positive, 1, d / ACTIONS);
+	put_segment(pair, 1, d / ACTIONS);
 	putchar(',');
-	put_segment(column, positive, 0, d / ACTIONS);
-	printf(",%d\n", label);
+	put_segment(pair, 0, d / ACTIONS);
+	printf(",%d\n", pair->label);
 }
 
 static int put_pairs(size_t n, unsigned d, int libsvm)
@@ -79,24 +44,14 @@ static int put_pairs(size_t n, unsigned d, int libsvm)
 
 	if (!truth)
 		return EXIT_FAILURE;
-	for (unsigned j = 0; j < d; j++) {
-		double a = uniform(), b = uniform();
-
-		truth[j] = sqrt(-2 * log(a < 1e-300 ? 1e-300 : a)) * cos(6.283185307179586 * b);
-	}
+	draw_truth(truth, d);
 	if (!libsvm)
 		puts("left,right,label");
 	for (; n; n--) {
-		unsigned column[ROW];
-		int positive[ROW];
-		double x = 0;
+		struct pair pair;
 
-		draw_columns(d, column);
-		for (int q = 0; q < ROW; q++) {
-			positive[q] = next() >> 63 ? 1 : 0;
-			x += (positive[q] ? 1 : -1) * truth[column[q]];
-		}
-		put_pair(column, positive, uniform() < 1 / (1 + exp(-x)), d, libsvm);
+		draw_pair(truth, d, &pair);
+		put_pair(&pair, d, libsvm);
 	}
 	free(truth);
 	return EXIT_SUCCESS;

@@ -9,12 +9,12 @@ START_TEST(shortest_vector_of_a_hull)
 	const double square[] = {3, 1, 1, 3, 3, 3, 1, 1}, segment[] = {3, 2, -1, 2}, around[] = {1, 0.5, -1.5, 0.25, 0.3, -2};
 	double weight[4], shortest[2];
 
-	pmi_shortest_in_hull(4, 2, square, weight, shortest);
+	ck_assert_int_eq(pmi_shortest_in_hull(4, 2, square, weight, shortest), PM_OK);
 	ck_assert(fabs(shortest[0] - 1) < 1e-9 && fabs(shortest[1] - 1) < 1e-9);
-	pmi_shortest_in_hull(2, 2, segment, weight, shortest);
+	ck_assert_int_eq(pmi_shortest_in_hull(2, 2, segment, weight, shortest), PM_OK);
 	ck_assert(fabs(shortest[0]) < 1e-9 && fabs(shortest[1] - 2) < 1e-9);
 	ck_close(weight[0], 0.25, 1e-9);
-	pmi_shortest_in_hull(3, 2, around, weight, shortest);
+	ck_assert_int_eq(pmi_shortest_in_hull(3, 2, around, weight, shortest), PM_OK);
 	ck_assert_msg(hypot(shortest[0], shortest[1]) < 1e-6, "%g", hypot(shortest[0], shortest[1]));
 	ck_close(weight[0] + weight[1] + weight[2], 1, 1e-12);
 }

@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 
-enum { MAX_SAMPLES = 100, MAX_HALVINGS = 30 };
+enum { MAX_SAMPLES = 100, MAX_HALVINGS = 30, REFRESH = 32 };
 static const double FIRST_RADIUS = 1e-2, LAST_RADIUS = 1e-8, RADIUS_FACTOR = 0.1, DECREASE = 1e-4;
 
 static double dot(size_t d, const double *a, const double *b)
@@ -29,43 +29,90 @@ static double largest(size_t d, const double *x)
 	return size;
 }
 
-/* Moves weight from the vector that is longest along the sum to the one that is shortest; false when that gains nothing. */
-static bool move_weight(size_t n, size_t d, const double *vector, double *weight, double *shortest)
+/* What the search for the shortest vector of a hull goes by: products of the vectors with one another and with the combination at hand. */
+struct hull {
+	size_t n;
+	double *product; /* n * n */
+	double *along;   /* n */
+};
+
+static void begin_hull(const struct hull *hull, size_t d, const double *vector)
 {
-	size_t from = n, to = 0;
-	double most = -INFINITY, least = INFINITY, gap = 0, step;
-
-	for (size_t k = 0; k < n; k++) {
-		double along = dot(d, vector + k * d, shortest);
-
-		if (along < least) {
-			least = along;
-			to = k;
-		}
-		if (weight[k] > 0 && along > most) {
-			most = along;
-			from = k;
-		}
-	}
-	if (!(most - least > 1e-12 * fmax(1e-300, fabs(most) + fabs(least))))
-		return false;
-	for (size_t j = 0; j < d; j++)
-		gap += pow(vector[from * d + j] - vector[to * d + j], 2);
-	step = fmin(weight[from], (most - least) / gap);
-	weight[from] = step < weight[from] ? weight[from] - step : 0;
-	weight[to] += step;
-	for (size_t j = 0; j < d; j++)
-		shortest[j] += step * (vector[to * d + j] - vector[from * d + j]);
-	return true;
+	for (size_t k = 0; k < hull->n; k++)
+		for (size_t i = 0; i <= k; i++)
+			hull->product[k * hull->n + i] = hull->product[i * hull->n + k] = dot(d, vector + k * d, vector + i * d);
+	memcpy(hull->along, hull->product, hull->n * sizeof *hull->along);
 }
 
-void pmi_shortest_in_hull(size_t n, size_t d, const double *vector, double *weight, double *shortest)
+/* The vector with weight that is longest along the combination, and the one that is shortest; false when they hardly differ. */
+static bool find_move(const struct hull *hull, const double *weight, size_t *from, size_t *to)
 {
+	double most = -INFINITY, least = INFINITY;
+
+	for (size_t k = 0; k < hull->n; k++) {
+		if (hull->along[k] < least)
+			least = hull->along[*to = k];
+		if (weight[k] > 0 && hull->along[k] > most)
+			most = hull->along[*from = k];
+	}
+	return most - least > 1e-12 * fmax(1e-300, fabs(most) + fabs(least));
+}
+
+/* Along the combination anew, without what rounding has added up. */
+static void refresh(const struct hull *hull, const double *weight)
+{
+	for (size_t k = 0; k < hull->n; k++)
+		hull->along[k] = dot(hull->n, hull->product + k * hull->n, weight);
+}
+
+/* Moves as much weight as makes the combination shortest; all of it between equal vectors. */
+static void move_weight(const struct hull *hull, double *weight, size_t from, size_t to)
+{
+	const double *a = hull->product + from * hull->n, *b = hull->product + to * hull->n;
+	double square = a[from] + b[to] - 2 * a[to], step = weight[from];
+
+	if (square > 0)
+		step = fmin(step, (hull->along[from] - hull->along[to]) / square);
+
+	weight[from] = step < weight[from] ? weight[from] - step : 0;
+	weight[to] += step;
+	for (size_t k = 0; k < hull->n; k++)
+		hull->along[k] += step * (b[k] - a[k]);
+}
+
+/* work has room for n * (n + 1) numbers. */
+static void shortest_in_hull(size_t n, size_t d, const double *vector, double *work, double *weight, double *shortest)
+{
+	const struct hull hull = {.n = n, .product = work, .along = work + n * n};
+	size_t from = 0, to = 0;
+
+	begin_hull(&hull, d, vector);
 	memset(weight, 0, n * sizeof *weight);
 	weight[0] = 1;
-	memcpy(shortest, vector, d * sizeof *shortest);
-	for (size_t i = 0; i < 200 * n && move_weight(n, d, vector, weight, shortest); i++)
-		;
+	for (size_t i = 1; i <= 200 * n && find_move(&hull, weight, &from, &to); i++) {
+		move_weight(&hull, weight, from, to);
+		if (i % REFRESH == 0)
+			refresh(&hull, weight);
+	}
+	memset(shortest, 0, d * sizeof *shortest);
+	for (size_t k = 0; k < n; k++)
+		for (size_t j = 0; j < d && weight[k] > 0; j++)
+			shortest[j] += weight[k] * vector[k * d + j];
+}
+
+enum pm_status pmi_shortest_in_hull(size_t n, size_t d, const double *vector, double *weight, double *shortest)
+{
+	double *work = pmi_array(n * (n + 1), sizeof *work);
+
+	if (work)
+		shortest_in_hull(n, d, vector, work, weight, shortest);
+	free(work);
+	return work ? PM_OK : PM_ENOMEM;
+}
+
+bool pmi_kink_feasible(size_t d)
+{
+	return d < MAX_SAMPLES;
 }
 
 struct sampler {
@@ -74,6 +121,7 @@ struct sampler {
 	size_t n;                  /* samples and the point itself */
 	double *gradient;          /* n * d, the first that of the point */
 	double *weight;            /* n */
+	double *work;              /* n * (n + 1) */
 	double *direction, *trial, *trial_gradient; /* d */
 };
 
@@ -81,6 +129,7 @@ static void release(struct sampler *s)
 {
 	free(s->gradient);
 	free(s->weight);
+	free(s->work);
 	free(s->direction);
 	free(s->trial);
 	free(s->trial_gradient);
@@ -93,10 +142,11 @@ static bool alloc(struct sampler *s)
 	s->n = 2 * d + 1 < MAX_SAMPLES ? 2 * d + 1 : MAX_SAMPLES;
 	s->gradient = pmi_array(s->n, d * sizeof *s->gradient);
 	s->weight = pmi_array(s->n, sizeof *s->weight);
+	s->work = pmi_array(s->n * (s->n + 1), sizeof *s->work);
 	s->direction = pmi_array(d, sizeof *s->direction);
 	s->trial = pmi_array(d, sizeof *s->trial);
 	s->trial_gradient = pmi_array(d, sizeof *s->trial_gradient);
-	return s->gradient && s->weight && s->direction && s->trial && s->trial_gradient;
+	return s->gradient && s->weight && s->work && s->direction && s->trial && s->trial_gradient;
 }
 
 /* Gradients at x and around it; those at points where f is not defined give way to that of x. */
@@ -150,7 +200,7 @@ enum pm_status pmi_descend_kink(const struct pmi_function *f, double tolerance, 
 	for (double radius = FIRST_RADIUS; radius > LAST_RADIUS / 2; radius *= RADIUS_FACTOR)
 		for (size_t i = 0; i < max_steps; i++) {
 			sample(&s, x, radius * scale);
-			pmi_shortest_in_hull(s.n, f->d, s.gradient, s.weight, s.direction);
+			shortest_in_hull(s.n, f->d, s.gradient, s.work, s.weight, s.direction);
 			*norm = largest(f->d, s.direction);
 			if (*norm <= tolerance || !step(&s, x, value))
 				break;

@@ -9,14 +9,19 @@
 #define PREF_KINK_H
 
 #include <gsl/gsl_rng.h>
+#include <stdbool.h>
 
 #include "pref/lbfgs.h"
 
 /*
  * The shortest convex combination of n vectors of d numbers (rows of vector); weight (n) receives the combination, shortest (d) the
- * vector.  Pairs of weights are moved until no move shortens it by a relative 1e-12, or 200 n times.
+ * vector.  Weight is moved from one vector to another, as much as shortens most, until their lengths along the combination agree to a
+ * relative 1e-12, or 200 n times.  PM_ENOMEM.
  */
-void pmi_shortest_in_hull(size_t n, size_t d, const double *vector, double *weight, double *shortest);
+enum pm_status pmi_shortest_in_hull(size_t n, size_t d, const double *vector, double *weight, double *shortest) PM_MUST_CHECK;
+
+/* Gradients of fewer points than weights say little of where down is: are there samples enough for d weights? */
+bool pmi_kink_feasible(size_t d);
 
 /*
  * Goes down from x (d) with radii that fall from 1e-2 to 1e-8 times the largest entry of x (1 at least).  *value is that at x,

@@ -128,7 +128,7 @@ static enum pm_status follow(struct fit *fit)
 	if (status && status != PM_EMAXITER)
 		return status;
 	status = PM_OK;
-	if (fit->options.kink_steps && !descent.stopped_early && isfinite(descent.value) && descent.gradient_norm > descent.tolerance) {
+	if (fit->options.kink_steps && pmi_kink_feasible(fit->n) && !descent.stopped_early && isfinite(descent.value) && descent.gradient_norm > descent.tolerance) {
 		at_kink = true;
 		status = leave_kink(fit, &f, &descent);
 	}

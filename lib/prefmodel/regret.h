@@ -25,7 +25,7 @@ struct pm_regret_options {
 	double tolerance;      /* a start has converged when no entry of the gradient is larger, > 0 */
 	size_t max_iterations; /* of L-BFGS, per start */
 	size_t starts;         /* >= 1; the first is the fit under partial return, the others are N(0, 1) */
-	size_t kink_steps;     /* steps of gradient sampling a radius, where L-BFGS ends with a larger gradient; 0: none */
+	size_t kink_steps;     /* steps of gradient sampling a radius, where L-BFGS ends with a larger gradient and there are at most 99 weights; 0: none */
 	const struct pm_link *link; /* smooth; NULL: logistic */
 	double nu;             /* of a link with ties */
 	const struct pm_design *held_out; /* pairs over the same table: each start ends at its least loss on them; NULL: none */

@@ -58,5 +58,16 @@ endif
 if HAVE_MPI
 tests_failing_LDADD += $(MPI_LIBS)
 endif
-TESTS += %D%/failing.sh %D%/interrupts.sh %D%/disk.sh
-EXTRA_DIST += %D%/failing.sh %D%/interrupts.sh %D%/disk.sh
+
+# Likewise, in the locale of the environment.
+check_PROGRAMS += tests/in-locale
+tests_in_locale_SOURCES = %D%/in-locale.c
+tests_in_locale_LDADD = $(prefmodel_OBJECTS) libcore.la
+tests_in_locale_DEPENDENCIES = $(prefmodel_OBJECTS) libcore.la
+tests_in_locale_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=main
+if HAVE_MPI
+tests_in_locale_LDADD += $(MPI_LIBS)
+endif
+
+TESTS += %D%/failing.sh %D%/locale.sh %D%/interrupts.sh %D%/disk.sh
+EXTRA_DIST += %D%/failing.sh %D%/locale.sh %D%/interrupts.sh %D%/disk.sh

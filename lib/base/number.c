@@ -1,21 +1,26 @@
 #include "prefmodel/number.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
 char *pm_format_double(char text[PM_NUMBER_SIZE], double x)
 {
-	char *comma;
+	const char *point = localeconv()->decimal_point;
+	char *at;
 
 	/* nan has a sign in some printfs; a table has one name for it. */
 	if (x != x)
 		return strcpy(text, "nan");
 	snprintf(text, PM_NUMBER_SIZE, "%.17g", x);
-	comma = strchr(text, localeconv()->decimal_point[0]);
-	if (comma)
-		*comma = '.';
+	at = strstr(text, point);
+	/* Some locales have a point of several bytes. */
+	if (at && strcmp(point, ".") != 0) {
+		*at = '.';
+		memmove(at + 1, at + strlen(point), strlen(at + strlen(point)) + 1);
+	}
 	return text;
 }
 
@@ -26,25 +31,34 @@ void pm_put_double(FILE *stream, double x)
 	fputs(pm_format_double(text, x), stream);
 }
 
-/* strtod reads the decimal point of the locale; a copy with that point in place of '.' is what it gets. */
-static bool parse_in_locale(const char *text, double *x)
+static bool parse_whole(const char *text, double *x)
 {
-	char copy[512];
-	char *end, *point;
-	double value;
-	size_t length = strlen(text);
+	char *end;
+	double value = strtod(text, &end);
 
-	if (length >= sizeof copy)
-		return false;
-	memcpy(copy, text, length + 1);
-	point = strchr(copy, '.');
-	if (point)
-		*point = localeconv()->decimal_point[0];
-	value = strtod(copy, &end);
-	if (end == copy || *end)
+	if (end == text || *end)
 		return false;
 	*x = value;
 	return true;
+}
+
+/* strtod reads the decimal point of the locale; a copy with that point in place of '.' is what it gets. */
+static bool parse_in_locale(const char *text, double *x)
+{
+	enum { LONGEST = 511 };
+	char copy[LONGEST + MB_LEN_MAX + 1];
+	const char *locale_point = localeconv()->decimal_point, *point = strchr(text, '.');
+
+	if (strlen(text) > LONGEST)
+		return false;
+	if (strcmp(locale_point, ".") == 0)
+		return parse_whole(text, x);
+	if (strstr(text, locale_point))
+		return false;
+	if (!point)
+		return parse_whole(text, x);
+	snprintf(copy, sizeof copy, "%.*s%s%s", (int)(point - text), text, locale_point, point + 1);
+	return parse_whole(copy, x);
 }
 
 bool pm_parse_double(const char *text, double *x)

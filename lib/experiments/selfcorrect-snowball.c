@@ -19,8 +19,13 @@ enum { STEPS = 20, DEMONSTRATIONS = 30, TOP = PM_SNOWBALL_LEVELS - 1 };
 static const double correction_bonus = .3;
 
 /* How often drift is corrected, in the parts that sweep it. */
-enum { N_CORRECT = 5 };
-static const double correct[N_CORRECT] = {0, .3, .5, .6, .9};
+struct correction {
+	double rate;
+	const char *series;
+};
+static const struct correction corrections[] = {
+	{0, "correct 0.0"}, {.3, "correct 0.3"}, {.5, "correct 0.5"}, {.6, "correct 0.6"}, {.9, "correct 0.9"}, {.series = NULL},
+};
 
 static struct pm_snowball tempting(void)
 {
@@ -171,16 +176,14 @@ static enum pm_status compute_drift(const struct pm_run *run, struct pm_rows *ro
 	struct pm_snowball chain = ladder();
 	enum pm_status status = PM_OK;
 
-	for (size_t k = 0; k < N_CORRECT; k++)
+	for (const struct correction *c = corrections; c->series; c++)
 		for (size_t t = 0; t <= STEPS && !status; t++) {
 			double law[PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
-			char series[32];
 
-			status = pm_snowball_law(&chain, (const double[]){correct[k], correct[k], correct[k]}, 0, t, law);
+			status = pm_snowball_law(&chain, (const double[]){c->rate, c->rate, c->rate}, 0, t, law);
 			value[ATTACK] = law[TOP];
 			value[SCORE] = pm_snowball_score(law);
-			snprintf(series, sizeof series, "correct %.1f", correct[k]);
-			pmi_part_row(rows, run, "drift", (double)t, series, NAN, value, N_MEASURES);
+			pmi_part_row(rows, run, "drift", (double)t, c->series, NAN, value, N_MEASURES);
 		}
 	return status;
 }
@@ -191,16 +194,14 @@ static enum pm_status compute_hijack(const struct pm_run *run, struct pm_rows *r
 	struct pm_snowball chain = ladder();
 	enum pm_status status = PM_OK;
 
-	for (size_t k = 0; k < N_CORRECT; k++)
+	for (const struct correction *c = corrections; c->series; c++)
 		for (size_t level = 0; level <= PM_SNOWBALL_DRIFTS && !status; level++) {
 			double law[PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
-			char series[32];
 
-			status = pm_snowball_law(&chain, (const double[]){correct[k], correct[k], correct[k]}, level, STEPS, law);
+			status = pm_snowball_law(&chain, (const double[]){c->rate, c->rate, c->rate}, level, STEPS, law);
 			value[ATTACK] = law[TOP];
 			value[SCORE] = pm_snowball_score(law);
-			snprintf(series, sizeof series, "correct %.1f", correct[k]);
-			pmi_part_row(rows, run, "hijack", (double)level, series, NAN, value, N_MEASURES);
+			pmi_part_row(rows, run, "hijack", (double)level, c->series, NAN, value, N_MEASURES);
 		}
 	return status;
 }

@@ -112,6 +112,7 @@ enum pm_status pmi_checkpoint_write(const struct pm_distributed *w, const char *
 {
 	struct pm_output *output;
 	double *block;
+	char text[PM_NUMBER_SIZE];
 	uint64_t values = hash_values(w);
 	enum pm_status status = pmi_agree(w, open_file(w, path, &output, &block, error), error);
 
@@ -119,8 +120,8 @@ enum pm_status pmi_checkpoint_write(const struct pm_distributed *w, const char *
 		pm_output_discard(output);
 	} else if (w->rank == 0) {
 		fprintf(pm_output_stream(output),
-			"prefmodel checkpoint/1 states %zu rounds %zu gamma %.17g world %016" PRIx64 " values %016" PRIx64 "\n", w->block.n_states,
-			rounds, gamma, world, values);
+			"prefmodel checkpoint/1 states %zu rounds %zu gamma %s world %016" PRIx64 " values %016" PRIx64 "\n", w->block.n_states,
+			rounds, pm_format_double(text, gamma), world, values);
 		write_blocks(w, pm_output_stream(output), block);
 		status = pm_output_close(output, error);
 	} else {

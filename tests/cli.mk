@@ -69,5 +69,5 @@ if HAVE_MPI
 tests_in_locale_LDADD += $(MPI_LIBS)
 endif
 
-TESTS += %D%/failing.sh %D%/locale.sh %D%/interrupts.sh %D%/disk.sh
-EXTRA_DIST += %D%/failing.sh %D%/locale.sh %D%/interrupts.sh %D%/disk.sh
+TESTS += %D%/failing.sh %D%/locale.sh %D%/files.sh %D%/interrupts.sh %D%/disk.sh
+EXTRA_DIST += %D%/failing.sh %D%/locale.sh %D%/files.sh %D%/interrupts.sh %D%/disk.sh

@@ -163,7 +163,7 @@ enum pm_status pm_attempt_log_read(const char *path, enum pm_log_form form, cons
 	enum pm_status status = (json ? pmi_attempts_read_json : pmi_attempts_read_csv)(path, by, &attempts, error);
 
 	if (!status && !attempts.groups.n)
-		status = pm_error_set(error, PM_EPARSE, path, 0, 0, "found no question");
+		status = pm_error_set(error, PM_EPARSE, path, 1, 1, "found no question, expected a row or an object of each");
 	if (!status && !(log = log_alloc(&attempts)))
 		status = pm_error_set(error, PM_ENOMEM, path, 0, 0, "out of memory");
 	if (!status)

@@ -116,7 +116,7 @@ static enum pm_status read_rows(struct reader *r, struct pm_error *error)
 			status = pm_csv_row(r->csv, &fields, error);
 	}
 	if (!status && !r->n_groups)
-		status = pm_error_set(error, PM_EPARSE, pm_csv_source(r->csv), 0, 0, "found no answer");
+		status = pm_error_set(error, PM_EPARSE, pm_csv_source(r->csv), 1, 1, "found no answer");
 	return status;
 }
 

@@ -158,7 +158,7 @@ enum pm_status pm_trace_set_read(const char *path, struct pm_trace_set **set, st
 	status = read_all(file, &trace, &n, error);
 	pmi_jsonl_close(file);
 	if (!status && !n)
-		status = pm_error_set(error, PM_EPARSE, path, 0, 0, "found no trace, expected JSON lines");
+		status = pm_error_set(error, PM_EPARSE, path, 1, 1, "found no trace, expected JSON lines");
 	if (status) {
 		free(trace);
 		return status;

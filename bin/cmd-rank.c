@@ -215,6 +215,12 @@ static int write_result(struct call *call, struct result *x)
 	return status ? call_fail_status(call, status, call->operand[0]) : EXIT_DONE;
 }
 
+/* Quasi-variances are fitted to the differences of pairs, of which two items have one. */
+static bool enough_items(const struct pm_comparisons *c)
+{
+	return !quasi || c->n_items >= 3;
+}
+
 static bool find_reference(const struct pm_comparisons *c)
 {
 	rank.reference = PM_SUM_TO_ZERO;
@@ -232,6 +238,10 @@ static int rank_items(struct call *call, const struct pm_comparisons *c)
 
 	if (!find_reference(c)) {
 		pm_error_set(&call->error, PM_ENOTFOUND, call->operand[0], 0, 0, "has no item \"%.80s\" to refer to", reference);
+		return call_fail(call);
+	}
+	if (!enough_items(c)) {
+		pm_error_set(&call->error, PM_EDOM, call->operand[0], 0, 0, "has %zu items: --quasi-variances need at least three", c->n_items);
 		return call_fail(call);
 	}
 	if (rank.order_effect && !c->places)

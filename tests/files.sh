@@ -141,21 +141,34 @@ survived() {
 	esac
 }
 
+cat >large <<-'END'
+	p.large learn w.csv:0 FILE --l2 1e-3
+	p.large learn w.csv:0 FILE --l2 1e-3 --report /dev/null
+	items.large rank FILE
+	traces.large selfcorrect backtrack FILE
+END
+
 if [ -r /proc/self/fdinfo/0 ]; then
 	while read -r file command; do
 		for round in 1 2 3; do
 			shrink "$file" "$command"
 			check "a file that shrinks, round $round, $command" survived
 		done
-	done <<-'END'
-		p.large learn w.csv:0 FILE --l2 1e-3
-		p.large learn w.csv:0 FILE --l2 1e-3 --report /dev/null
-		items.large rank FILE
-		traces.large selfcorrect backtrack FILE
-	END
+	done <large
 	check "no reader was caught in the middle of its file" [ $caught -gt 0 ]
 else
 	echo "files that shrink: skipped, the system does not tell how far a file was read"
 fi
+
+# A pipe whose writer goes away in the middle of a line.
+rm -f shrinking
+mkfifo shrinking
+while read -r file command; do
+	head -c 1000000 "$file" | head -n -1 >whole-lines
+	{ cat whole-lines && printf '1,'; } >shrinking &
+	run shrinking "$command"
+	wait $!
+	check "a pipe that ends, $command" refused "shrinking:$(($(wc -l <whole-lines) + 1)):"
+done <large
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -4,7 +4,7 @@
 
 #include "learn.h"
 
-double *fit_target(struct fit *fit)
+double *fit_target(const struct fit *fit)
 {
 	return fit->features ? fit->w : fit->g;
 }
@@ -46,6 +46,7 @@ void fit_release(struct fit *fit)
 	free(fit->std_error);
 	free(fit->greedy);
 	free(fit->direction);
+	free(fit->not_identified);
 }
 
 /* Of the pairs in fitted and held_out. */

@@ -23,8 +23,6 @@ static enum pm_status draw_policies(struct fit *fit, const struct pm_posterior *
 static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *posterior, const double *x)
 {
 	fit->condition = posterior->condition;
-	if (fit->features && fit->settings->learn.l2 == 0)
-		fit->rank = posterior->n - posterior->null;
 	if (fit->settings->std_errors) {
 		fit->std_error = calloc(fit->design->d, sizeof *fit->std_error);
 		if (!fit->std_error)
@@ -34,46 +32,74 @@ static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *
 	return fit->settings->credible ? draw_policies(fit, posterior, x) : PM_OK;
 }
 
-/* What the pairs identify; those that were read without their segments are given rows. */
-static enum pm_status identify(struct fit *fit)
+/* Of a table, exactly; pairs that were read without their segments are given rows. */
+static enum pm_status identify_table(struct fit *fit)
 {
+	enum { SIZE = 512 };
 	struct pm_design *rows = NULL;
+	struct pm_identification found;
 	enum pm_status status = fit->dataset ? PM_OK : pm_design_rows(fit->design, &rows);
 
 	if (!status)
-		status = pm_identify(fit->world->mdp, rows ? rows : fit->design, &fit->identification);
+		status = pm_identify(fit->world->mdp, rows ? rows : fit->design, &found);
 	pm_design_free(rows);
-	fit->has_identification = !status;
-	fit->rank = fit->identification.rank;
-	return status;
-}
-
-/* Rank, separation and condition; those that a table's size forbids stay unknown. */
-static enum pm_status diagnose(struct fit *fit, bool separable, size_t used)
-{
-	enum { LARGE = 3000, MANY = 200000 };
-	struct pm_posterior *posterior;
-	enum pm_status status = PM_OK;
-	double *x = fit_target(fit);
-
-	fit->separation = separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
-	fit->no_rank = used > LARGE ? ": more than 3000 columns" : ": more than 200000 pairs (--report computes it)";
-	if (used > LARGE)
-		return PM_OK;
-	/* Exact arithmetic would take longer than the fit itself. */
-	if (!fit->features && (fit->settings->report || fit->design->n_pairs <= MANY))
-		status = identify(fit);
-	if (!status && fit->settings->report) {
-		fit->direction = calloc(fit->design->d, sizeof *fit->direction);
-		status = fit->direction ? pm_design_separation(fit->design, x, &fit->separation, fit->direction) : PM_ENOMEM;
-	}
-	/* The curvature is that of the logistic likelihood. */
-	if (status || fit->settings->link || !(fit->settings->report || fit->settings->std_errors || fit->settings->credible || fit->features))
-		return status;
-	status = pm_posterior_alloc(fit->design, fit->settings->learn.l2, x, &posterior);
 	if (status)
 		return status;
-	status = use_posterior(fit, posterior, x);
+	fit->rank = found.rank;
+	fit->not_identified = calloc(SIZE, 1);
+	if (!fit->not_identified)
+		return PM_ENOMEM;
+	pm_identification_words(&found, fit->not_identified, SIZE);
+	return PM_OK;
+}
+
+static enum pm_status take_posterior(const struct fit *fit, struct pm_posterior **posterior)
+{
+	return pm_posterior_alloc(fit->design, 0, fit_target(fit), posterior);
+}
+
+/* Exact arithmetic would take longer than the fit itself where there are very many pairs. */
+static enum pm_status identify(struct fit *fit)
+{
+	enum { MANY = 200000 };
+
+	if (fit->features)
+		return fit_identify(fit, take_posterior);
+	fit->no_rank = "more than 200000 pairs (--report computes it)";
+	return fit->settings->report || fit->design->n_pairs <= MANY ? identify_table(fit) : PM_OK;
+}
+
+static enum pm_status separate(struct fit *fit)
+{
+	fit->direction = calloc(fit->design->d, sizeof *fit->direction);
+	return fit->direction ? pm_design_separation(fit->design, fit_target(fit), &fit->separation, fit->direction) : PM_ENOMEM;
+}
+
+/* Rank, separation and condition; those that a table's size forbids stay unknown, and what was asked for of them is refused. */
+static enum pm_status diagnose(struct fit *fit, bool separable)
+{
+	enum { LARGE = 3000 };
+	const struct learn_settings *s = fit->settings;
+	struct pm_posterior *posterior;
+	enum pm_status status;
+
+	fit->separation = separable ? PM_SEPARATED : PM_SEPARATION_UNKNOWN;
+	if (fit->used > LARGE) {
+		fit->no_rank = "more than 3000 columns";
+		if (s->std_errors || s->credible)
+			call_note("--std-errors and --credible take at most 3000 used columns, found %zu", fit->used);
+		return s->std_errors || s->credible ? PM_EUNSUPPORTED : PM_OK;
+	}
+	status = identify(fit);
+	if (!status && s->report)
+		status = separate(fit);
+	/* The curvature is that of the logistic likelihood. */
+	if (status || s->link || !(s->report || s->std_errors || s->credible))
+		return status;
+	status = pm_posterior_alloc(fit->design, s->learn.l2, fit_target(fit), &posterior);
+	if (status)
+		return status;
+	status = use_posterior(fit, posterior, fit_target(fit));
 	pm_posterior_free(posterior);
 	return status;
 }
@@ -87,7 +113,7 @@ static enum pm_status conclude(struct fit *fit, bool separable, size_t used, enu
 		pm_features_table(fit->features, fit->w, fit->g);
 	fit->converged = !status;
 	fit->used = used;
-	diagnosis = fit->is_member ? PM_OK : diagnose(fit, separable, used);
+	diagnosis = fit->is_member ? PM_OK : diagnose(fit, separable);
 	return diagnosis ? diagnosis : status;
 }
 

@@ -67,6 +67,21 @@ static enum pm_status by_successor_features(struct fit *fit, gsl_rng *rng)
 	return PM_OK;
 }
 
+/* Of the advantages A*_r at the weights, also where the fit took those of a set of policies. */
+static enum pm_status take_posterior(const struct fit *fit, struct pm_posterior **posterior)
+{
+	struct pm_regret_options o = pm_regret_defaults;
+	struct pm_regret_workspace *workspace;
+	enum pm_status status = PM_ENOMEM;
+
+	o.gamma = fit->settings->gamma;
+	workspace = pm_regret_workspace_alloc(fit->world->mdp, fit->design, fit->features, &o);
+	if (workspace)
+		status = pm_regret_posterior(workspace, fit_target(fit), posterior);
+	pm_regret_workspace_free(workspace);
+	return status;
+}
+
 enum pm_status fit_regret(struct fit *fit)
 {
 	gsl_rng *rng = pm_rng_stream(&fit->settings->seed, 1);
@@ -78,5 +93,5 @@ enum pm_status fit_regret(struct fit *fit)
 		gsl_rng_free(rng);
 	if (!status && fit->features)
 		pm_features_table(fit->features, fit->w, fit->g);
-	return status;
+	return status ? status : fit_identify(fit, take_posterior);
 }

@@ -13,7 +13,12 @@ static const char *separation_word(enum pm_separation verdict)
 
 static bool is_partial_return(const struct fit *fit)
 {
-	return fit->used > 0;
+	return fit->assumption->fit == fit_partial_return;
+}
+
+static size_t count_weights(const struct fit *fit)
+{
+	return fit->features ? fit->features->n : fit->design->d;
 }
 
 /* Over the entries in which the members differ. */
@@ -29,19 +34,18 @@ static double mean_spread(const struct fit *fit)
 	return n ? sum / (double)n : 0;
 }
 
-static void note_partial_return(const struct fit *fit)
+static void note_rank(const struct fit *fit)
 {
-	char words[512];
-
-	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", fit->optimizer, fit->loss, fit->objective,
-		  fit->iterations, fit->gradient_norm);
-	if (fit->has_identification)
-		call_note("rank %zu of %zu used columns of %zu: %s", fit->rank, fit->used, fit->design->d,
-			  pm_identification_words(&fit->identification, words, sizeof words));
-	else if (fit->rank)
-		call_note("rank %zu of %zu used columns of %zu", fit->rank, fit->used, fit->design->d);
+	if (fit->not_identified)
+		call_note("rank %zu of %zu used columns of %zu: %s", fit->rank, fit->used, count_weights(fit), fit->not_identified);
+	else if (fit->used)
+		call_note("%zu used columns of %zu; rank not computed: %s", fit->used, count_weights(fit), fit->no_rank);
 	else
-		call_note("%zu used columns of %zu; rank not computed%s", fit->used, fit->design->d, fit->no_rank ? fit->no_rank : "");
+		call_note("%zu columns; rank not computed: %s", count_weights(fit), fit->no_rank);
+}
+
+static void note_separation(const struct fit *fit)
+{
 	if (fit->separation_open)
 		call_note("whether some table orders every pair as labelled was not decided: --l2 makes sure of a largest value");
 	if (fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0)
@@ -50,8 +54,6 @@ static void note_partial_return(const struct fit *fit)
 
 static void note_reward(const struct fit *fit)
 {
-	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g", fit->assumption->name, fit->loss, fit->objective,
-		  fit->iterations, fit->gradient_norm);
 	if (fit->starts)
 		call_note("%zu of %zu starts met the tolerance; the worst reached %.12g", fit->starts_converged, fit->starts,
 			  fit->worst_objective);
@@ -63,10 +65,11 @@ static void note_reward(const struct fit *fit)
 
 void fit_note(const struct fit *fit)
 {
-	if (is_partial_return(fit))
-		note_partial_return(fit);
-	else
-		note_reward(fit);
+	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g",
+		  is_partial_return(fit) ? fit->optimizer : fit->assumption->name, fit->loss, fit->objective, fit->iterations, fit->gradient_norm);
+	note_reward(fit);
+	note_rank(fit);
+	note_separation(fit);
 	if (isfinite(fit->nu))
 		call_note("%s: nu %.12g", fit->settings->link->name, fit->nu);
 	if (fit->held_out)
@@ -100,7 +103,13 @@ static void put_size(FILE *stream, const char *key, size_t x)
 static void put_word(FILE *stream, const char *key, const char *word)
 {
 	put_key(stream, key);
-	fprintf(stream, "\"%s\"", word);
+	fputc('"', stream);
+	for (; *word; word++)
+		if ((unsigned char)*word < ' ')
+			fprintf(stream, "\\u%04x", (unsigned)*word);
+		else
+			fprintf(stream, *word == '"' || *word == '\\' ? "\\%c" : "%c", *word);
+	fputc('"', stream);
 }
 
 /* What the direction that separates gives a segment. */
@@ -159,11 +168,20 @@ static void put_reward(FILE *stream, const struct fit *fit)
 		put_size(stream, "policies", fit->policies);
 }
 
-static void put_partial_return(FILE *stream, const struct fit *fit)
+/* Zero columns: unknown. */
+static void put_identification(FILE *stream, const struct fit *fit)
 {
-	put_size(stream, "used_columns", fit->used);
-	put_size(stream, "rank", fit->rank);
+	put_number(stream, "used_columns", fit->used ? (double)fit->used : NAN);
+	put_number(stream, "rank", fit->not_identified ? (double)fit->rank : NAN);
 	put_number(stream, "condition_number", fit->condition);
+	if (fit->not_identified)
+		put_word(stream, "not_identified", fit->not_identified);
+	else
+		put_word(stream, "rank_not_computed", fit->no_rank);
+}
+
+static void put_separation(FILE *stream, const struct fit *fit)
+{
 	put_word(stream, "separation", separation_word(fit->separation));
 	if (fit->direction)
 		put_separated(stream, fit);
@@ -185,8 +203,6 @@ static void put_pairs(FILE *stream, const struct fit *fit)
 
 void fit_write_report(FILE *stream, const struct fit *fit)
 {
-	char words[512];
-
 	fprintf(stream, "{\n  \"assume\": \"%s\"", fit->assumption->name);
 	put_word(stream, "optimizer", fit->optimizer);
 	put_word(stream, "verdict", verdict(fit));
@@ -199,11 +215,10 @@ void fit_write_report(FILE *stream, const struct fit *fit)
 	put_number(stream, "objective", fit->objective);
 	put_number(stream, "gradient_norm", fit->gradient_norm);
 	put_size(stream, "iterations", fit->iterations);
-	put_size(stream, "weights", fit->design->d);
+	put_size(stream, "weights", count_weights(fit));
 	put_reward(stream, fit);
+	put_identification(stream, fit);
 	if (is_partial_return(fit))
-		put_partial_return(stream, fit);
-	if (fit->has_identification)
-		put_word(stream, "not_identified", pm_identification_words(&fit->identification, words, sizeof words));
+		put_separation(stream, fit);
 	fputs("\n}\n", stream);
 }

@@ -14,6 +14,7 @@ struct learn_assumption {
 	double l2, tolerance;
 	bool of_features; /* is g, and not a reward behind it, the sum of features? */
 	enum pm_status (*fit)(struct fit *fit);
+	const char *always_free; /* directions of a table along which no likelihood changes, whatever the pairs */
 };
 
 struct learn_settings {
@@ -53,9 +54,8 @@ struct fit {
 	bool at_kink, stopped_early;
 	double loss, objective, gradient_norm, worst_objective, held_out_loss, condition, nu;
 	size_t iterations, used, rank, starts, starts_converged, kinks, policies;
-	bool has_identification;
-	struct pm_identification identification;
-	const char *no_rank; /* why the rank was not computed */
+	char *not_identified; /* in words; NULL where the rank was not computed, no_rank then saying why */
+	const char *no_rank;
 	bool separation_open; /* l2 is 0, and it was looked for in vain */
 	enum pm_separation separation;
 	double *direction; /* design->d, that separates; NULL when nothing is separated or it was not looked for */
@@ -65,8 +65,11 @@ enum pm_status fit_partial_return(struct fit *fit);
 enum pm_status fit_regret(struct fit *fit);
 enum pm_status fit_cpl(struct fit *fit);
 
+/* Rank, condition and what is not identified, from the posterior without l2 that `take` gives; not of tables that are too large. */
+enum pm_status fit_identify(struct fit *fit, enum pm_status (*take)(const struct fit *fit, struct pm_posterior **posterior));
+
 /* Where the weights go: those of features, or the table itself. */
-double *fit_target(struct fit *fit);
+double *fit_target(const struct fit *fit);
 
 /* Fits the data set that settings, assumption, world and features say.  PM_OK, PM_EMAXITER (the fit holds what there is), or a failure. */
 enum pm_status fit_pairs(struct fit *fit);

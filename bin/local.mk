@@ -10,6 +10,7 @@ prefmodel_SOURCES = \
   %D%/cmd-learn.c %D%/learn.h \
   %D%/learn-cpl.c \
   %D%/learn-fit.c \
+  %D%/learn-identify.c \
   %D%/learn-partial-return.c \
   %D%/learn-regret.c \
   %D%/learn-report.c \

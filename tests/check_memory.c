@@ -301,6 +301,40 @@ static enum pm_status learn_policy(void)
 	return status == PM_EMAXITER ? PM_OK : status;
 }
 
+/* Of the small world of a file: there are as many allocations as systems to solve. */
+static enum pm_status inform(void)
+{
+	const struct pm_segment left = {1, (const uint32_t[]){0, 2, 3}}, right = {1, (const uint32_t[]){0, 3, 0}};
+	struct pm_dataset *data = pm_dataset_alloc();
+	struct pm_world *world = NULL;
+	struct pm_design *table = NULL;
+	struct pm_regret_workspace *regret = NULL;
+	struct pm_cpl_workspace *cpl = NULL;
+	struct pm_posterior *p = NULL, *q = NULL;
+	const double x[24] = {1, -2, 3};
+	enum pm_status status = data ? pm_dataset_add(data, left, right, 1, 1) : PM_ENOMEM;
+
+	if (!status)
+		status = pm_world_open(in_folder("world.yaml"), &world, NULL);
+	if (!status)
+		status = pm_design_table(world->mdp, data, &table);
+	if (!status) {
+		regret = pm_regret_workspace_alloc(world->mdp, table, NULL, &pm_regret_defaults);
+		cpl = pm_cpl_workspace_alloc(world->mdp, data, NULL);
+		status = regret && cpl ? pm_regret_posterior(regret, x, &p) : PM_ENOMEM;
+	}
+	if (!status)
+		status = pm_cpl_posterior(cpl, x, &q);
+	pm_posterior_free(p);
+	pm_posterior_free(q);
+	pm_regret_workspace_free(regret);
+	pm_cpl_workspace_free(cpl);
+	pm_design_free(table);
+	pm_world_free(world);
+	pm_dataset_free(data);
+	return status;
+}
+
 static enum pm_status resample(void)
 {
 	const uint64_t key = 3;
@@ -536,6 +570,7 @@ static const struct {
 	{"learn_link", learn_link},
 	{"use_policy_set", use_policy_set},
 	{"learn_policy", learn_policy},
+	{"inform", inform},
 	{"resample", resample},
 	{"score", score},
 	{"name_loop", name_loop},
@@ -554,7 +589,8 @@ START_TEST(every_scenario)
 {
 	enum pm_status (*run)(void) = scenarios[_i].run;
 	/* These have a slower way, or leave out what there is no memory for. */
-	bool does_without = run == run_experiment || run == compare || run == learn_link || run == use_policy_set || run == learn_policy;
+	bool does_without = run == run_experiment || run == compare || run == learn_link || run == use_policy_set || run == learn_policy ||
+			    run == inform;
 	size_t n = every_failure(scenarios[_i].name, run, does_without);
 
 	ck_assert_msg(n > 0, "%s allocates nothing", scenarios[_i].name);

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "pref/descent.h"
 #include "pref/loss.h"
+#include "pref/posterior.h"
 #include "prefmodel/probability.h"
 
 const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000, .patience = 20};
@@ -110,6 +111,68 @@ double pm_cpl_loss(struct pm_cpl_workspace *w, const double *logits, double *gra
 		}
 	}
 	return sum + w->options.l2 / 2 * square;
+}
+
+/* Adds the curvature by log pi (S*A squared) when segment i was preferred to j. */
+static void bend(const struct pm_cpl_workspace *w, size_t i, size_t j, double weight, double *matrix)
+{
+	double alpha = w->options.alpha, bias = w->options.bias, x = alpha * (w->score[i] - bias * w->score[j]);
+	double h = weight * alpha * alpha * pm_logistic(x) * pm_logistic(-x);
+
+	pmi_design_product(w->design, i, i, h, matrix);
+	pmi_design_product(w->design, i, j, -bias * h, matrix);
+	pmi_design_product(w->design, j, i, -bias * h, matrix);
+	pmi_design_product(w->design, j, j, bias * bias * h, matrix);
+}
+
+static void bend_all(const struct pm_cpl_workspace *w, double *matrix)
+{
+	const struct pm_design *d = w->design;
+
+	for (size_t k = 0; k < d->n_pairs; k++) {
+		double y = d->label[k], weight = d->weight[k] / d->total_weight;
+
+		if (y > 0)
+			bend(w, d->left[k], d->right[k], weight * y, matrix);
+		if (y < 1)
+			bend(w, d->right[k], d->left[k], weight * (1 - y), matrix);
+	}
+}
+
+/* Rows (S*A) of derivatives by log pi become those by logits; the result is transposed, for the other side's turn. */
+static void pull_back(const struct pm_cpl_workspace *w, const double *matrix, double *result)
+{
+	size_t n_actions = w->mdp->n_actions, d = w->design->d;
+
+	for (size_t i = 0; i < d; i++)
+		for (size_t s = 0; s < w->mdp->n_states; s++) {
+			double total = 0;
+
+			for (size_t row = s * n_actions; row < (s + 1) * n_actions; row++)
+				total += matrix[i * d + row];
+			for (size_t row = s * n_actions; row < (s + 1) * n_actions; row++)
+				result[row * d + i] = matrix[i * d + row] - exp(w->log_policy[row]) * total;
+		}
+}
+
+enum pm_status pm_cpl_posterior(struct pm_cpl_workspace *w, const double *logits, struct pm_posterior **posterior)
+{
+	size_t d = w->design->d;
+	double *matrix = pmi_array(d, d * sizeof *matrix), *spare = pmi_array(d, d * sizeof *spare);
+	enum pm_status status = PM_ENOMEM;
+
+	*posterior = NULL;
+	if (matrix && spare) {
+		normalise(w, logits);
+		pmi_design_scores(w->design, w->log_policy, w->score);
+		bend_all(w, matrix);
+		pull_back(w, matrix, spare);
+		pull_back(w, spare, matrix);
+		status = pmi_posterior_of(d, w->design->total_weight, matrix, posterior);
+	}
+	free(matrix);
+	free(spare);
+	return status;
 }
 
 /* The pairs that are fitted, and those that are held out, if any. */

@@ -49,7 +49,7 @@ core_sources += \
   %D%/conjugate.c %D%/conjugate.h \
   %D%/adam.c \
   %D%/features.c \
-  %D%/posterior.c \
+  %D%/posterior.c %D%/posterior.h \
   %D%/regret.c %D%/regret-loss.c %D%/regret.h \
   %D%/resample.c \
   %D%/successor.c %D%/successor-set.c \

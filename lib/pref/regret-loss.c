@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "mdp/band.h"
 #include "mdp/lapack.h"
+#include "pref/posterior.h"
 #include "pref/regret.h"
 #include "prefmodel/plan.h"
 
@@ -23,6 +24,7 @@ struct pm_regret_workspace {
 	double *v, *y;                          /* S */
 	double *matrix;                         /* S*S, I - gamma P */
 	int *pivot;                             /* S */
+	bool factored;                          /* does matrix hold the factors for action? */
 	uint32_t *action;                       /* S, greedy */
 	enum pm_status status; /* of the last evaluation */
 };
@@ -83,6 +85,7 @@ static void choose_actions(struct pm_regret_workspace *w)
 {
 	size_t n_actions = w->mdp->n_actions;
 
+	w->factored = false;
 	for (size_t s = 0; s < w->mdp->n_states; s++) {
 		w->action[s] = 0;
 		for (uint32_t a = 1; a < n_actions; a++)
@@ -103,16 +106,13 @@ void pmi_push_values(const struct pm_mdp *mdp, double gamma, const double *c, do
 		y[s] = mdp->terminal[s] ? 0 : y[s];
 }
 
-/* (I - gamma P)^T y = b in place, by its band where that is narrow, as on a grid; else the matrix is filled by rows, so that LAPACK sees it transposed. */
-static enum pm_status solve_adjoint(struct pm_regret_workspace *w)
+/* The factors of (I - gamma P)^T: filled by rows, so that LAPACK sees it transposed. */
+static enum pm_status factor_adjoint(struct pm_regret_workspace *w)
 {
 	const struct pm_mdp *mdp = w->mdp;
 	size_t n = mdp->n_states;
-	int order = (int)n, one = 1, info;
-	enum pm_status status = pmi_band_solve(mdp, w->gamma, w->action, true, w->y);
+	int order = (int)n, info;
 
-	if (status != PM_EUNSUPPORTED)
-		return status;
 	memset(w->matrix, 0, n * n * sizeof *w->matrix);
 	for (size_t s = 0; s < n; s++) {
 		size_t row = pm_row(mdp, s, w->action[s]);
@@ -122,8 +122,21 @@ static enum pm_status solve_adjoint(struct pm_regret_workspace *w)
 			w->matrix[s * n + mdp->next[k]] -= w->gamma * mdp->probability[k];
 	}
 	dgetrf_(&order, &order, w->matrix, &order, w->pivot, &info);
-	if (info)
-		return PM_ESINGULAR;
+	w->factored = !info;
+	return info ? PM_ESINGULAR : PM_OK;
+}
+
+/* (I - gamma P)^T y = b in place, by its band where that is narrow, as on a grid. */
+static enum pm_status solve_adjoint(struct pm_regret_workspace *w)
+{
+	int order = (int)w->mdp->n_states, one = 1, info;
+	enum pm_status status = pmi_band_solve(w->mdp, w->gamma, w->action, true, w->y);
+
+	if (status != PM_EUNSUPPORTED)
+		return status;
+	status = w->factored ? PM_OK : factor_adjoint(w);
+	if (status)
+		return status;
 	dgetrs_("N", &order, &one, w->matrix, &order, w->pivot, w->y, &order, &info);
 	return info ? PM_ESINGULAR : PM_OK;
 }
@@ -133,7 +146,6 @@ static enum pm_status pull_back(struct pm_regret_workspace *w)
 {
 	enum pm_status status;
 
-	choose_actions(w);
 	pmi_push_values(w->mdp, w->gamma, w->slope, w->y);
 	status = solve_adjoint(w);
 	for (size_t s = 0; s < w->mdp->n_states && !status; s++)
@@ -142,14 +154,18 @@ static enum pm_status pull_back(struct pm_regret_workspace *w)
 	return status;
 }
 
-static void fill_gradient(const struct pm_regret_workspace *w, const double *x, double *gradient)
+static size_t count_weights(const struct pm_regret_workspace *w)
+{
+	return w->features ? w->features->n : w->design->d;
+}
+
+/* gradient += dF/dw, from dF/dr in slope */
+static void add_gradient(const struct pm_regret_workspace *w, double *gradient)
 {
 	const struct pm_features *f = w->features;
-	size_t rows = w->design->d, n = f ? f->n : rows;
+	size_t n = count_weights(w);
 
-	for (size_t j = 0; j < n; j++)
-		gradient[j] = w->l2 * x[j];
-	for (size_t row = 0; row < rows; row++) {
+	for (size_t row = 0; row < w->design->d; row++) {
 		bool ended = w->mdp->terminal[row / w->mdp->n_actions];
 
 		if (!f)
@@ -170,12 +186,13 @@ static enum pm_status plan(struct pm_regret_workspace *w, const double *x)
 		memcpy(w->reward, x, w->design->d * sizeof *w->reward);
 	options.gamma = w->gamma;
 	status = pm_plan_values(w->mdp, w->reward, &options, w->v, w->q, w->advantage, NULL);
+	choose_actions(w);
 	return status == PM_ETOLERANCE ? PM_OK : status;
 }
 
 double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gradient, enum pm_status *status)
 {
-	size_t n = w->features ? w->features->n : w->design->d;
+	size_t n = count_weights(w);
 	double value = INFINITY, square = 0;
 
 	w->status = plan(w, x);
@@ -185,10 +202,13 @@ double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gr
 		if (gradient)
 			w->status = pull_back(w);
 	}
-	if (!w->status && gradient)
-		fill_gradient(w, x, gradient);
-	for (size_t j = 0; j < n; j++)
+	for (size_t j = 0; j < n; j++) {
 		square += x[j] * x[j];
+		if (gradient)
+			gradient[j] = w->l2 * x[j];
+	}
+	if (!w->status && gradient)
+		add_gradient(w, gradient);
 	if (status)
 		*status = w->status;
 	return w->status ? INFINITY : value + w->l2 / 2 * square;
@@ -201,4 +221,40 @@ double pm_regret_held_out(struct pm_regret_workspace *w, const struct pm_design 
 	if (status)
 		*status = w->status;
 	return w->status ? INFINITY : pm_loss(held_out, 0, w->advantage, loss, NULL, NULL);
+}
+
+/* Row i (weights) of result, which is 0 before, = a row of a times dA/dw; its S*A numbers begin at a + i * row_step, `step` apart. */
+static enum pm_status multiply(struct pm_regret_workspace *w, const double *a, size_t n_rows, size_t row_step, size_t step, double *result)
+{
+	enum pm_status status = PM_OK;
+
+	for (size_t i = 0; i < n_rows && !status; i++) {
+		for (size_t row = 0; row < w->design->d; row++)
+			w->slope[row] = a[i * row_step + row * step];
+		status = pull_back(w);
+		if (!status)
+			add_gradient(w, result + i * count_weights(w));
+	}
+	return status;
+}
+
+enum pm_status pm_regret_posterior(struct pm_regret_workspace *w, const double *x, struct pm_posterior **posterior)
+{
+	size_t d = w->design->d, n = count_weights(w);
+	double *of_table = pmi_array(d, d * sizeof *of_table), *half = pmi_array(d, n * sizeof *half), *whole = pmi_array(n, n * sizeof *whole);
+	enum pm_status status = of_table && half && whole ? plan(w, x) : PM_ENOMEM;
+
+	*posterior = NULL;
+	if (!status) {
+		pm_loss(w->design, 0, w->advantage, w->loss, NULL, of_table);
+		status = multiply(w, of_table, d, d, 1, half);
+	}
+	if (!status)
+		status = multiply(w, half, n, 1, n, whole);
+	if (!status)
+		status = pmi_posterior_of(n, w->design->total_weight, whole, posterior);
+	free(of_table);
+	free(half);
+	free(whole);
+	return status;
 }

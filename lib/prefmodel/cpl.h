@@ -14,6 +14,7 @@
 
 #include <prefmodel/dataset.h>
 #include <prefmodel/mdp.h>
+#include <prefmodel/posterior.h>
 #include <prefmodel/status.h>
 
 #ifdef __cplusplus
@@ -46,6 +47,12 @@ struct pm_cpl_workspace;
 struct pm_cpl_workspace *pm_cpl_workspace_alloc(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options);
 void pm_cpl_workspace_free(struct pm_cpl_workspace *workspace);
 double pm_cpl_loss(struct pm_cpl_workspace *workspace, const double *logits, double *gradient);
+
+/*
+ * What the pairs tell of the logits near them, without l2: J^T W J, J the rows d(x)/d(logits) of x = x_1 - bias x_2 of each pair, W = P (1 - P).
+ * Its null space holds at least a constant for each state.  Holds two matrices of (S*A)^2 numbers.  PM_ENOMEM, PM_EOVERFLOW, PM_ESINGULAR.
+ */
+enum pm_status pm_cpl_posterior(struct pm_cpl_workspace *workspace, const double *logits, struct pm_posterior **posterior) PM_MUST_CHECK;
 
 /*
  * Fits by L-BFGS from the uniform policy; g (S*A, output only) receives alpha log pi(a|s), an estimate of the advantage.

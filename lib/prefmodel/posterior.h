@@ -32,6 +32,12 @@ struct pm_posterior {
 enum pm_status pm_posterior_alloc(const struct pm_design *design, double l2, const double *g, struct pm_posterior **posterior) PM_MUST_CHECK;
 void pm_posterior_free(struct pm_posterior *posterior);
 
+/*
+ * A basis (null*d, a direction a row) of what no label tells.  Each direction has 1 at a weight where the others have 0, so that
+ * directions that touch few weights show as such; entries below 1e-9 are 0.
+ */
+void pm_posterior_null_space(const struct pm_posterior *posterior, double *basis);
+
 /* Standard deviations (d): infinite for weights that are not known on their own. */
 void pm_posterior_std_errors(const struct pm_posterior *posterior, double *std_error);
 

@@ -13,6 +13,7 @@
 #include <prefmodel/link_learn.h>
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
+#include <prefmodel/posterior.h>
 #include <prefmodel/status.h>
 
 #ifdef __cplusplus
@@ -67,6 +68,13 @@ double pm_regret_loss(struct pm_regret_workspace *workspace, const double *w, do
 /* The logistic cross-entropy of other pairs under A*_r; loss is a workspace of theirs. */
 double pm_regret_held_out(struct pm_regret_workspace *workspace, const struct pm_design *held_out, struct pm_loss_workspace *loss,
 			  const double *w, enum pm_status *status);
+
+/*
+ * What the pairs tell of w near w, without l2: the information J^T W J, J the rows d(x)/dw of the differences x of A*_r and W = P (1 - P), as for the
+ * logistic link.  Its null space holds at least the rewards gamma E[Phi(s')] - Phi(s) of potentials Phi.  Works S*A solves, and holds a matrix of
+ * (S*A)^2 numbers.  PM_ENOMEM, PM_EOVERFLOW, PM_ESINGULAR, or what planning returns.
+ */
+enum pm_status pm_regret_posterior(struct pm_regret_workspace *workspace, const double *w, struct pm_posterior **posterior) PM_MUST_CHECK;
 
 /*
  * Fits w (features->n or S*A elements, output only) by L-BFGS from several starts and keeps the best; the loss is piecewise smooth

@@ -26,4 +26,4 @@ update-symbols: libprefmodel.la
 coverage:
 	$(SHELL) $(srcdir)/%D%/coverage.sh '$(abs_srcdir)'
 
-EXTRA_DIST += %D%/debian.sh %D%/coverage.sh %D%/coverage.awk %D%/COVERAGE.md
+EXTRA_DIST += %D%/debian.sh %D%/coverage.sh %D%/coverage.awk %D%/COVERAGE.md %D%/SOAK.md

@@ -22,6 +22,7 @@ struct pm_output {
 /* Names that a signal handler unlinks; a slot is taken by whoever sets it from NULL. */
 enum { SLOTS = 16 };
 static char *volatile unfinished[SLOTS];
+static volatile int being_made; /* files that exist, or are about to, and are not in a slot yet */
 
 static void remember(char *path)
 {
@@ -39,6 +40,9 @@ static void forget(const char *path)
 
 void pm_output_abandon_all(void)
 {
+	/* Who makes a file takes no signals meanwhile, so that it is another thread and soon done. */
+	while (being_made)
+		;
 	for (int i = 0; i < SLOTS; i++)
 		if (unfinished[i])
 			unlink(unfinished[i]);
@@ -52,13 +56,29 @@ static void release(struct pm_output *o)
 	free(o);
 }
 
+/* mkstemp; no signal comes between the making of the file and its being known to pm_output_abandon_all, in this thread or another. */
+static int make_known(char *path)
+{
+	sigset_t all, before;
+	int file;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	__sync_fetch_and_add(&being_made, 1);
+	file = mkstemp(path);
+	if (file >= 0)
+		remember(path);
+	__sync_fetch_and_sub(&being_made, 1);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return file;
+}
+
 /* A file of a new name beside the target, with the mode that creat would give it. */
 static bool open_beside(struct pm_output *o)
 {
 	size_t size = strlen(o->target) + sizeof ".XXXXXX";
 	mode_t mask = umask(0);
 	struct stat old;
-	sigset_t all, before;
 	int file;
 
 	umask(mask);
@@ -68,13 +88,7 @@ static bool open_beside(struct pm_output *o)
 		return false;
 	}
 	snprintf(o->temporary, size, "%s.XXXXXX", o->target);
-	/* No signal comes between the making of the file and its being known to pm_output_abandon_all. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	file = mkstemp(o->temporary);
-	if (file >= 0)
-		remember(o->temporary);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	file = make_known(o->temporary);
 	if (file < 0)
 		return false;
 	fcntl(file, F_SETFD, FD_CLOEXEC);

@@ -6,10 +6,10 @@
 /* A world of 3 states and 2 actions, the last state terminal, whose transitions are in the file of that name. */
 static const char *world_around(const char *transitions)
 {
-	static char path[64];
+	static char path[512];
 	FILE *file;
 
-	snprintf(path, sizeof path, "/tmp/fuzz-%ld-world.yaml", (long)getpid());
+	fuzz_path(path, sizeof path, "-world.yaml");
 	file = fopen(path, "w");
 	if (!file)
 		abort();

@@ -14,13 +14,23 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Where this process keeps its file with this ending: in TMPDIR, which may be in memory. */
+static inline void fuzz_path(char *path, size_t size, const char *ending)
+{
+	const char *folder = getenv("TMPDIR");
+	int length = snprintf(path, size, "%s/fuzz-%ld%s", folder ? folder : "/tmp", (long)getpid(), ending);
+
+	if (length < 0 || (size_t)length >= size)
+		abort();
+}
+
 /* The name of a file with these bytes; the next call changes it. */
 static inline const char *fuzz_file(const uint8_t *data, size_t size, const char *ending)
 {
-	static char path[64];
+	static char path[512];
 	FILE *file;
 
-	snprintf(path, sizeof path, "/tmp/fuzz-%ld%s", (long)getpid(), ending);
+	fuzz_path(path, sizeof path, ending);
 	file = fopen(path, "wb");
 	if (!file || (size && fwrite(data, size, 1, file) != 1) || fclose(file) != 0)
 		abort();

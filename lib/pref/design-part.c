@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "pref/pair-list.h"
 
+/* The weight and twice the label of a pair stand in a list that is alone. */
 static bool take_list(const struct pm_pair_list *from, size_t n, const size_t *pick, struct pm_design *part)
 {
 	uint32_t *entry = pmi_array(from->width, sizeof *entry);
@@ -16,23 +17,18 @@ static bool take_list(const struct pm_pair_list *from, size_t n, const size_t *p
 	for (size_t k = 0; k < n && good; k++) {
 		double weight = from->weight ? from->weight[pick[k]] : 1;
 
-		good = pmi_pair_list_mark(part->list, 0.5 * from->label[pick[k]], weight) &&
-		       pmi_pair_list_add(part->list, entry, pmi_pair_list_entries(from, pick[k], entry));
-		part->total_weight += weight;
+		if (from->label) {
+			good = pmi_pair_list_mark(part->list, 0.5 * from->label[pick[k]], weight);
+			part->total_weight += weight;
+		}
+		good = good && pmi_pair_list_add(part->list, entry, pmi_pair_list_entries(from, pick[k], entry));
 	}
 	free(entry);
 	return good && pmi_pair_list_finish(part->list);
 }
 
-bool pmi_design_take(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part)
+static bool take_rows(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part)
 {
-	*part = *design;
-	part->n_pairs = n;
-	part->total_weight = 0;
-	part->left = part->right = NULL;
-	part->label = part->weight = NULL;
-	if (design->list)
-		return take_list(design->list, n, pick, part);
 	part->left = pmi_array(n, sizeof *part->left);
 	part->right = pmi_array(n, sizeof *part->right);
 	part->label = pmi_array(n, sizeof *part->label);
@@ -49,6 +45,17 @@ bool pmi_design_take(const struct pm_design *design, size_t n, const size_t *pic
 	return true;
 }
 
+bool pmi_design_take(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part)
+{
+	*part = *design;
+	part->n_pairs = n;
+	part->total_weight = 0;
+	part->left = part->right = NULL;
+	part->label = part->weight = NULL;
+	part->list = NULL;
+	return (!design->list || take_list(design->list, n, pick, part)) && (!design->left || take_rows(design, n, pick, part));
+}
+
 void pmi_design_part_clear(struct pm_design *part)
 {
 	pmi_pair_list_free(part->list);
@@ -56,6 +63,21 @@ void pmi_design_part_clear(struct pm_design *part)
 	free(part->right);
 	free(part->label);
 	free(part->weight);
+}
+
+struct pm_design pmi_design_view(const struct pm_design *design)
+{
+	struct pm_design view = *design;
+
+	if (!design->list)
+		view.list = pmi_pair_list_of(design);
+	return view;
+}
+
+void pmi_design_view_clear(const struct pm_design *design, struct pm_design *view)
+{
+	if (!design->list)
+		pmi_pair_list_free(view->list);
 }
 
 /* Columns in which the two segments of pair k differ. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/pair-code.h"
 #include "pref/pair-line.h"
 #include "pref/pair-list.h"
 
@@ -32,43 +33,7 @@ struct reader {
 	size_t lines; /* before this round */
 };
 
-static int compare_codes(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Each code goes where as many smaller ones, and equal ones before it, say: no branch depends on them. */
-static inline void sort_few(uint32_t *code, const size_t n)
-{
-	uint32_t sorted[16];
-
-	for (size_t i = 0; i < n; i++) {
-		size_t rank = 0;
-
-		for (size_t j = 0; j < i; j++)
-			rank += code[j] <= code[i];
-		for (size_t j = i + 1; j < n; j++)
-			rank += code[j] < code[i];
-		sorted[rank] = code[i];
-	}
-	for (size_t i = 0; i < n; i++)
-		code[i] = sorted[i];
-}
-
-/* Pairs of three transitions have six, for which the compiler then needs no loops. */
-static void sort_codes(uint32_t *code, size_t n)
-{
-	if (n == 6)
-		sort_few(code, 6);
-	else if (n <= 16)
-		sort_few(code, n);
-	else
-		qsort(code, n, sizeof *code, compare_codes);
-}
-
-/* 2c for each entry c of a segment, plus `minus`. */
+/* The codes of a segment, on the right if minus is 1. */
 static size_t put_codes(const struct pm_mdp *mdp, const struct pmi_numbers *side, uint32_t minus, uint32_t *code)
 {
 	size_t n = 0;
@@ -76,40 +41,6 @@ static size_t put_codes(const struct pm_mdp *mdp, const struct pmi_numbers *side
 	for (; 2 * n + 1 < side->n && !mdp->terminal[side->step[2 * n]]; n++)
 		code[n] = 2 * (uint32_t)pm_row(mdp, side->step[2 * n], side->step[2 * n + 1]) + minus;
 	return n;
-}
-
-/* Does a column stand more than once in the sorted codes? */
-static bool repeats(const uint32_t *code, size_t n)
-{
-	bool found = false;
-
-	for (size_t i = 1; i < n; i++)
-		found |= code[i] / 2 == code[i - 1] / 2;
-	return found;
-}
-
-/* Sorted codes become entries, of which those of both signs cancel; their number. */
-static size_t cancel(uint32_t *code, size_t n, uint32_t d)
-{
-	size_t kept = 0;
-
-	if (!repeats(code, n)) {
-		for (size_t i = 0; i < n; i++)
-			code[i] = code[i] / 2 + (code[i] % 2 ? d : 0);
-		return n;
-	}
-	for (size_t i = 0; i < n;) {
-		uint32_t column = code[i] / 2;
-		size_t plus = 0, minus = 0;
-
-		for (; i < n && code[i] / 2 == column; i++)
-			*(code[i] % 2 ? &minus : &plus) += 1;
-		for (; plus > minus; plus--)
-			code[kept++] = column;
-		for (; minus > plus; minus--)
-			code[kept++] = d + column;
-	}
-	return kept;
 }
 
 /* Room for all that can stand in a part: a line takes at least 14 bytes, a transition 4. */
@@ -131,8 +62,7 @@ static void keep_pair(const struct reader *r, struct part *p)
 
 	n = put_codes(r->mdp, &line->side[0], 0, code);
 	n += put_codes(r->mdp, &line->side[1], 1, code + n);
-	sort_codes(code, n);
-	p->last[p->n] = begin + cancel(code, n, (uint32_t)r->design->d);
+	p->last[p->n] = begin + pmi_codes_to_entries(code, n, (uint32_t)r->design->d);
 	p->label[p->n] = line->label;
 	p->weight[p->n++] = line->weight;
 }

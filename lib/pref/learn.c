@@ -225,6 +225,7 @@ enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_op
 	const struct pm_learn_options o = options ? *options : pm_learn_defaults;
 	const struct pm_optimizer *optimizer = pm_optimizer_find(o.optimizer);
 	struct pm_learn_info ignored;
+	struct pm_design view;
 	unsigned char *used;
 	double *work;
 	enum pm_status status = PM_ENOMEM;
@@ -239,8 +240,10 @@ enum pm_status pm_learn(const struct pm_design *design, const struct pm_learn_op
 	*info = (struct pm_learn_info){.optimizer = optimizer->name};
 	used = pmi_array(design->d, 1);
 	work = pmi_array(design->d, sizeof *work);
+	view = optimizer == &pmi_adam ? *design : pmi_design_view(design);
 	if (used && work)
-		status = fit(design, &o, optimizer, g, work, used, info);
+		status = fit(&view, &o, optimizer, g, work, used, info);
+	pmi_design_view_clear(design, &view);
 	free(used);
 	free(work);
 	return status;

@@ -40,7 +40,8 @@ core_sources += \
   %D%/design-rows.c \
   %D%/kernel.c %D%/kernel.h \
   %D%/loss.c %D%/loss.h \
-  %D%/pair-list.c %D%/pair-list.h \
+  %D%/pair-code.c %D%/pair-code.h \
+  %D%/pair-list.c %D%/pair-list-rows.c %D%/pair-list-sums.c %D%/pair-list.h \
   %D%/pass.c %D%/pass.h \
   %D%/solve.c %D%/solve.h %D%/lapack.h \
   %D%/learn.c %D%/learner.h \

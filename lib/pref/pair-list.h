@@ -35,6 +35,12 @@ struct pm_pair_list {
 	size_t n_waiting, entry_capacity;
 };
 
+/* The slot at a place. */
+static inline uint32_t pmi_slot(const struct pm_pair_list *list, size_t at)
+{
+	return list->wide ? ((const uint32_t *)list->slot)[at] : ((const uint16_t *)list->slot)[at];
+}
+
 /* Empty; NULL when memory is short or d too large. */
 struct pm_pair_list *pmi_pair_list_alloc(size_t d);
 void pmi_pair_list_free(struct pm_pair_list *list);

@@ -9,6 +9,9 @@
 /* So many pairs keep one part; as many parts as this at most, if their sums and matrices fit this many numbers. */
 enum { PART_PAIRS = 1 << 15, MAX_PARTS = 8, MAX_NUMBERS = 1 << 25 };
 
+/* Rooms that threads write for each pair are so many elements apart that no two share a line of a cache. */
+enum { APART = 16 };
+
 static size_t count_parts(const struct pm_design *design)
 {
 	size_t d = design->d, n = design->n_pairs / PART_PAIRS, room;
@@ -26,8 +29,9 @@ static bool make_list_rooms(const struct pm_design *design, struct pm_loss_works
 	w->n_parts = count_parts(design);
 	w->signed_x = pmi_array(2 * d + 1, sizeof *w->signed_x);
 	w->signed_sum = pmi_array(w->n_parts, (2 * d + 1) * sizeof *w->signed_sum);
-	w->column_room = pmi_array(w->n_parts, w->list->width * sizeof *w->column_room);
-	w->sign_room = pmi_array(w->n_parts, w->list->width * sizeof *w->sign_room);
+	w->room = w->list->width + APART;
+	w->column_room = pmi_array(w->n_parts, w->room * sizeof *w->column_room);
+	w->sign_room = pmi_array(w->n_parts, w->room * sizeof *w->sign_room);
 	/* Pages that no Hessian touches cost nothing. */
 	if (w->n_parts > 1 && d <= PMI_MAX_DENSE)
 		w->matrix = malloc(w->n_parts * d * d * sizeof *w->matrix);
@@ -101,25 +105,24 @@ void pmi_pass_begin(const struct pm_design *design, struct pm_loss_workspace *w,
 static const double ones[PMI_BLOCK] = {SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR};
 
 /* Labels and weights of a list that stands alone are kept short. */
-static void take_marks(const struct pm_design *design, struct pmi_block *block)
+static void take_marks(const struct pm_pair_list *list, struct pmi_block *block)
 {
-	const struct pm_pair_list *list = design->list;
-
-	block->label = list ? block->label_room : design->label + block->first;
-	block->weight = list ? block->weight_room : design->weight + block->first;
-	for (size_t i = 0; list && i < block->n; i++)
+	block->label = block->label_room;
+	for (size_t i = 0; i < block->n; i++)
 		block->label_room[i] = 0.5 * list->label[block->first + i];
-	if (list && list->weight)
-		memcpy(block->weight_room, list->weight + block->first, block->n * sizeof *block->weight_room);
-	else if (list)
-		block->weight = ones;
+	block->weight = list->weight ? list->weight + block->first : ones;
 }
 
 void pmi_pass_block(const struct pm_design *design, const struct pm_loss_workspace *w, size_t b, struct pmi_block *block)
 {
 	block->first = b * PMI_BLOCK;
 	block->n = design->n_pairs - block->first < PMI_BLOCK ? design->n_pairs - block->first : PMI_BLOCK;
-	take_marks(design, block);
+	if (design->label) {
+		block->label = design->label + block->first;
+		block->weight = design->weight + block->first;
+	} else {
+		take_marks(design->list, block);
+	}
 	if (w->list)
 		pmi_pair_list_gather(w->list, b, w->signed_x, block->difference);
 	else
@@ -150,7 +153,7 @@ static void give_to_weights(const struct pmi_pass *pass, size_t part, const stru
 	const struct pm_loss_workspace *w = pass->workspace;
 	size_t d = pass->design->d, b = block->first / PMI_BLOCK;
 	double *matrix = w->matrix ? w->matrix + part * d * d : pass->hessian;
-	struct pmi_signed room = {w->column_room + part * w->list->width, w->sign_room + part * w->list->width};
+	struct pmi_signed room = {w->column_room + part * w->room, w->sign_room + part * w->room};
 
 	if (pass->slopes)
 		pmi_pair_list_scatter(w->list, b, block->slope, w->signed_sum + part * (2 * d + 1));

@@ -24,8 +24,9 @@ struct pm_loss_workspace {
 	double *signed_x; /* 2d + 1: x, -x, 0 */
 	double *signed_sum; /* n_parts * (2d + 1) */
 	double *matrix; /* n_parts * d*d, or NULL: the parts take turns */
-	uint32_t *column_room; /* n_parts * list->width */
-	double *sign_room; /* n_parts * list->width */
+	size_t room; /* of a part, list->width and more */
+	uint32_t *column_room; /* n_parts * room */
+	double *sign_room; /* n_parts * room */
 	double *sum; /* n_parts */
 };
 
@@ -33,7 +34,7 @@ struct pm_loss_workspace {
 struct pmi_block {
 	size_t first, n;
 	double difference[PMI_BLOCK], entropy[PMI_BLOCK], slope[PMI_BLOCK], curvature[PMI_BLOCK];
-	double label_room[PMI_BLOCK], weight_room[PMI_BLOCK];
+	double label_room[PMI_BLOCK];
 	const double *label, *weight;
 };
 

@@ -1,6 +1,6 @@
 /*
- * Limited-memory BFGS as the library has it beside GSL's vector_bfgs2 (with its restarts, at most 20 of them): evaluations, least value and
- * gradient that each reaches, at most 5000 steps, the aim being a gradient of 1e-10.
+ * Limited-memory BFGS beside GSL's vector_bfgs2, the rows lbfgs and gsl-bfgs of pm_optimizers: evaluations, least value and gradient that each
+ * reaches, at most 5000 steps, the aim being a gradient of 1e-10.
  *
  * usage: bench_lbfgs WORLD ...
  *
@@ -8,7 +8,6 @@
  * weights under regret from three starts (kinks).  Both sides share their evaluations of value and gradient at one point.
  */
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_multimin.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,10 +15,10 @@
 
 #include <prefmodel.h>
 
-#include "pref/lbfgs.h"
+#include "pref/minimizer.h"
 
 static const double AIM = 1e-10;
-enum { STEPS = 5000, RESTARTS = 20 };
+enum { STEPS = 5000 };
 
 struct problem {
 	const char *name;
@@ -58,60 +57,19 @@ static void report(const struct problem *p, const char *who, double least, doubl
 	printf("%s,%zu,%g,%s,%zu,%.12g,%.1e\n", p->name, p->d, p->l2, who, p->evaluations, least, gradient);
 }
 
-static void by_library(struct problem *p, const double *start)
+/* Until the aim, or where the method gives up. */
+static void run(struct problem *p, const char *name, const struct pmi_method *method, const double *start)
 {
 	const struct pmi_function f = {.d = p->d, .data = p, .value = value};
-	struct pmi_lbfgs *lbfgs;
+	struct pmi_minimizer *m;
 
 	p->evaluations = 0;
-	lbfgs = pmi_lbfgs_alloc(&f, start);
-	must(lbfgs);
-	for (int i = 0; i < STEPS && pmi_lbfgs_gradient_norm(lbfgs) > AIM && !pmi_lbfgs_iterate(lbfgs); i++)
+	m = method->alloc(&f, start);
+	must(m);
+	for (int i = 0; i < STEPS && pmi_gradient_norm(m) > AIM && !method->iterate(m); i++)
 		;
-	report(p, "two loops", pmi_lbfgs_value(lbfgs), pmi_lbfgs_gradient_norm(lbfgs));
-	pmi_lbfgs_free(lbfgs);
-}
-
-static void gsl_both(const gsl_vector *x, void *data, double *f, gsl_vector *gradient)
-{
-	*f = value(data, x->data, gradient->data);
-}
-
-static void gsl_gradient(const gsl_vector *x, void *data, gsl_vector *gradient)
-{
-	value(data, x->data, gradient->data);
-}
-
-static double gsl_value(const gsl_vector *x, void *data)
-{
-	gsl_vector *ignored = gsl_vector_alloc(x->size);
-	double f = value(data, x->data, ignored->data);
-
-	gsl_vector_free(ignored);
-	return f;
-}
-
-static double largest(const gsl_vector *v)
-{
-	return fmax(fabs(gsl_vector_max(v)), fabs(gsl_vector_min(v)));
-}
-
-static void by_gsl(struct problem *p, const double *start)
-{
-	gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(gsl_multimin_fdfminimizer_vector_bfgs2, p->d);
-	gsl_multimin_function_fdf f = {.f = gsl_value, .df = gsl_gradient, .fdf = gsl_both, .n = p->d, .params = p};
-	gsl_vector_const_view x = gsl_vector_const_view_array(start, p->d);
-	int restarts = 0;
-
-	p->evaluations = 0;
-	must(m && !gsl_multimin_fdfminimizer_set(m, &f, &x.vector, 0.01, 0.1));
-	for (int i = 0; i < STEPS && restarts <= RESTARTS && largest(m->gradient) > AIM; i++)
-		if (gsl_multimin_fdfminimizer_iterate(m)) {
-			gsl_multimin_fdfminimizer_restart(m);
-			restarts++;
-		}
-	report(p, "gsl", m->f, largest(m->gradient));
-	gsl_multimin_fdfminimizer_free(m);
+	report(p, name, m->value, pmi_gradient_norm(m));
+	method->free(m);
 }
 
 static void race(struct problem *p, const double *start)
@@ -119,8 +77,8 @@ static void race(struct problem *p, const double *start)
 	p->x = calloc(p->d, sizeof *p->x);
 	p->gradient = calloc(p->d, sizeof *p->gradient);
 	must(p->x && p->gradient);
-	by_library(p, start);
-	by_gsl(p, start);
+	run(p, "lbfgs", &pmi_lbfgs, start);
+	run(p, "gsl-bfgs", &pmi_gsl_bfgs, start);
 	free(p->x);
 	free(p->gradient);
 }

@@ -221,6 +221,12 @@ struct rule {
 	const char *sentence;
 };
 
+/* Does every fit that has but one way take no offence at this one?  The default cannot be told from what was asked for. */
+static bool is_built_in(const char *optimizer)
+{
+	return strcmp(optimizer, "newton") == 0 || strcmp(optimizer, "lbfgs") == 0;
+}
+
 /* Options that would have no effect are refused. */
 static const char *misplaced(void)
 {
@@ -244,7 +250,8 @@ static const char *misplaced(void)
 		{set.via_successor_features && !features, "--via successor-features goes with --features"},
 		{set.via_successor_features && other_link, "--via successor-features takes no --link"},
 		{other_link && !sum && set.hold_out > 0, "--assume regret holds pairs out under --link logistic only"},
-		{other_link && strcmp(set.learn.optimizer, "adam") == 0, "--optimizer adam goes with --link logistic; other links are fitted by lbfgs"},
+		{(!sum || other_link) && !is_built_in(set.learn.optimizer),
+		 "--optimizer adam and gsl-bfgs go with --assume partial-return and --link logistic; others are fitted by lbfgs"},
 		{set.hold_out >= 1, "--hold-out must be below 1"},
 	};
 

@@ -1,8 +1,6 @@
 #include "pref.h"
 
-#include <gsl/gsl_multimin.h>
-
-#include "pref/lbfgs.h"
+#include "pref/minimizer.h"
 
 enum { D = 8 };
 
@@ -17,38 +15,6 @@ static double value(void *data, const double *x, double *gradient)
 	struct smooth *smooth = data;
 
 	return pm_loss(smooth->design, 0.01, x, smooth->workspace, gradient, NULL);
-}
-
-static double gsl_value(const gsl_vector *x, void *data)
-{
-	double ignored[D];
-
-	return value(data, x->data, ignored);
-}
-
-static void gsl_gradient(const gsl_vector *x, void *data, gsl_vector *gradient)
-{
-	value(data, x->data, gradient->data);
-}
-
-static void gsl_both(const gsl_vector *x, void *data, double *f, gsl_vector *gradient)
-{
-	*f = value(data, x->data, gradient->data);
-}
-
-static void minimise_by_gsl(struct smooth *smooth, double *x)
-{
-	gsl_multimin_fdfminimizer *m = gsl_multimin_fdfminimizer_alloc(gsl_multimin_fdfminimizer_vector_bfgs2, D);
-	gsl_multimin_function_fdf f = {.f = gsl_value, .df = gsl_gradient, .fdf = gsl_both, .n = D, .params = smooth};
-	gsl_vector *start = gsl_vector_calloc(D);
-
-	ck_assert_int_eq(gsl_multimin_fdfminimizer_set(m, &f, start, 0.01, 0.1), 0);
-	for (int i = 0; i < 500 && gsl_multimin_test_gradient(m->gradient, 1e-8); i++)
-		if (gsl_multimin_fdfminimizer_iterate(m))
-			break;
-	memcpy(x, m->x->data, D * sizeof *x);
-	gsl_vector_free(start);
-	gsl_multimin_fdfminimizer_free(m);
 }
 
 static struct smooth smooth_problem(const struct pm_mdp *mdp)
@@ -74,16 +40,19 @@ START_TEST(gsl_finds_the_same_minimum)
 	struct pm_mdp *mdp = small_world(0.9);
 	struct smooth smooth = smooth_problem(mdp);
 	const struct pmi_function f = {.d = D, .data = &smooth, .value = value};
-	double other[D];
-	struct pmi_lbfgs *lbfgs = pmi_lbfgs_alloc(&f, (const double[D]){0});
+	const struct pmi_method *const methods[] = {&pmi_lbfgs, &pmi_gsl_bfgs};
+	struct pmi_minimizer *m[2];
 
-	for (int i = 0; i < 100 && pmi_lbfgs_gradient_norm(lbfgs) > 1e-8; i++)
-		ck_ok(pmi_lbfgs_iterate(lbfgs));
-	ck_assert(pmi_lbfgs_gradient_norm(lbfgs) <= 1e-8);
-	minimise_by_gsl(&smooth, other);
+	for (int i = 0; i < 2; i++) {
+		m[i] = methods[i]->alloc(&f, (const double[D]){0});
+		for (int k = 0; k < 500 && pmi_gradient_norm(m[i]) > 1e-8; k++)
+			ck_ok(methods[i]->iterate(m[i]));
+		ck_assert_msg(pmi_gradient_norm(m[i]) <= 1e-8, "%d: %g", i, pmi_gradient_norm(m[i]));
+	}
 	for (int j = 0; j < D; j++)
-		ck_assert_msg(fabs(pmi_lbfgs_x(lbfgs)[j] - other[j]) < 4e-6, "%d: %.9g, GSL %.9g", j, pmi_lbfgs_x(lbfgs)[j], other[j]);
-	pmi_lbfgs_free(lbfgs);
+		ck_assert_msg(fabs(m[0]->x[j] - m[1]->x[j]) < 4e-6, "%d: %.9g, GSL %.9g", j, m[0]->x[j], m[1]->x[j]);
+	pmi_gsl_bfgs.free(m[1]);
+	pmi_lbfgs.free(m[0]);
 	pm_loss_workspace_free(smooth.workspace);
 	pm_design_free(smooth.design);
 	pm_mdp_free(mdp);
@@ -96,13 +65,13 @@ START_TEST(converges_beyond_the_rounding_of_values)
 	struct pm_mdp *mdp = small_world(0.9);
 	struct smooth smooth = smooth_problem(mdp);
 	const struct pmi_function f = {.d = D, .data = &smooth, .value = value};
-	struct pmi_lbfgs *lbfgs = pmi_lbfgs_alloc(&f, (const double[D]){0});
+	struct pmi_minimizer *lbfgs = pmi_lbfgs.alloc(&f, (const double[D]){0});
 	int steps = 0;
 
-	while (pmi_lbfgs_gradient_norm(lbfgs) > 1e-13 && steps++ < 40)
-		ck_ok(pmi_lbfgs_iterate(lbfgs));
-	ck_assert_msg(pmi_lbfgs_gradient_norm(lbfgs) <= 1e-13, "%g", pmi_lbfgs_gradient_norm(lbfgs));
-	pmi_lbfgs_free(lbfgs);
+	while (pmi_gradient_norm(lbfgs) > 1e-13 && steps++ < 40)
+		ck_ok(pmi_lbfgs.iterate(lbfgs));
+	ck_assert_msg(pmi_gradient_norm(lbfgs) <= 1e-13, "%g", pmi_gradient_norm(lbfgs));
+	pmi_lbfgs.free(lbfgs);
 	pm_loss_workspace_free(smooth.workspace);
 	pm_design_free(smooth.design);
 	pm_mdp_free(mdp);
@@ -123,13 +92,13 @@ static double kinked(void *data, const double *x, double *gradient)
 START_TEST(kinks_are_followed_down)
 {
 	const struct pmi_function f = {.d = 2, .value = kinked};
-	struct pmi_lbfgs *lbfgs = pmi_lbfgs_alloc(&f, (const double[2]){0.73, -1.25});
+	struct pmi_minimizer *lbfgs = pmi_lbfgs.alloc(&f, (const double[2]){0.73, -1.25});
 	int steps = 0;
 
-	while (steps < 200 && !pmi_lbfgs_iterate(lbfgs))
+	while (steps < 200 && !pmi_lbfgs.iterate(lbfgs))
 		steps++;
-	ck_assert_msg(pmi_lbfgs_value(lbfgs) < 1e-6, "%g after %d steps", pmi_lbfgs_value(lbfgs), steps);
-	pmi_lbfgs_free(lbfgs);
+	ck_assert_msg(lbfgs->value < 1e-6, "%g after %d steps", lbfgs->value, steps);
+	pmi_lbfgs.free(lbfgs);
 }
 END_TEST
 

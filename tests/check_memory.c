@@ -249,7 +249,8 @@ static enum pm_status learn(void)
 
 	options.optimizer = pm_optimizers[row]->name;
 	options.l2 = 0.01;
-	options.max_iterations = 40;
+	options.tolerance = 1e-7;
+	options.max_iterations = 100;
 	memset(g, 0, design->d * sizeof *g);
 	status = pm_learn(design, &options, g, &info);
 	/* The slower form gives the same answer. */

@@ -65,7 +65,9 @@ optimizers() {
 		prefmodel sample learner.csv:0 -n 500 --link logistic -s "$sets" -o pairs.csv 2>/dev/null || continue
 		prefmodel learn learner.csv:0 pairs.csv --l2 0.01 --tol 1e-9 -o newton.csv 2>/dev/null
 		prefmodel learn learner.csv:0 pairs.csv --l2 0.01 --tol 1e-9 --optimizer lbfgs -o lbfgs.csv 2>/dev/null
-		if differs newton.csv lbfgs.csv 3 1e-4; then found=$((found + 1)); echo "seed $sets" >>found-optimizers; fi
+		# GSL's witness does not reach that gradient, which differs by at most 1e-7/0.01 in a weight.
+		prefmodel learn learner.csv:0 pairs.csv --l2 0.01 --tol 1e-7 --optimizer gsl-bfgs -o gsl.csv 2>/dev/null
+		if differs newton.csv lbfgs.csv 3 1e-4 || differs newton.csv gsl.csv 3 1e-4; then found=$((found + 1)); echo "seed $sets" >>found-optimizers; fi
 	done
 	echo "optimizers: $sets random sets of preferences, $found disagreements"
 }

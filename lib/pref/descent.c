@@ -39,24 +39,24 @@ static enum pm_status go_back(const struct pmi_function *f, struct pmi_descent *
 	return descent->stopped_early ? settle(f, descent, x) : PM_OK;
 }
 
-static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *descent, struct pmi_lbfgs *lbfgs, struct pmi_watch *watch,
+static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *descent, struct pmi_minimizer *lbfgs, struct pmi_watch *watch,
 			     double *x)
 {
 	enum pm_status status = PM_OK, settled = PM_OK;
 	size_t i = 0;
-	bool enough = descent->held_out && pmi_watch_see(watch, 0, pmi_lbfgs_x(lbfgs), descent->held_out(f->data, pmi_lbfgs_x(lbfgs)));
+	bool enough = descent->held_out && pmi_watch_see(watch, 0, lbfgs->x, descent->held_out(f->data, lbfgs->x));
 
-	while (!enough && !status && pmi_lbfgs_gradient_norm(lbfgs) > descent->tolerance) {
-		status = i < descent->max_iterations ? pmi_lbfgs_iterate(lbfgs) : PM_EMAXITER;
+	while (!enough && !status && pmi_gradient_norm(lbfgs) > descent->tolerance) {
+		status = i < descent->max_iterations ? pmi_lbfgs.iterate(lbfgs) : PM_EMAXITER;
 		if (status)
 			break;
 		i++;
-		enough = descent->held_out && pmi_watch_see(watch, i, pmi_lbfgs_x(lbfgs), descent->held_out(f->data, pmi_lbfgs_x(lbfgs)));
+		enough = descent->held_out && pmi_watch_see(watch, i, lbfgs->x, descent->held_out(f->data, lbfgs->x));
 	}
 	descent->iterations += i;
-	descent->value = pmi_lbfgs_value(lbfgs);
-	descent->gradient_norm = pmi_lbfgs_gradient_norm(lbfgs);
-	memcpy(x, pmi_lbfgs_x(lbfgs), f->d * sizeof *x);
+	descent->value = lbfgs->value;
+	descent->gradient_norm = pmi_gradient_norm(lbfgs);
+	memcpy(x, lbfgs->x, f->d * sizeof *x);
 	if (descent->held_out)
 		settled = go_back(f, descent, watch, i, x);
 	return settled ? settled : descent->stopped_early ? PM_OK : status;
@@ -64,7 +64,7 @@ static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *d
 
 enum pm_status pmi_descend_lbfgs(const struct pmi_function *f, struct pmi_descent *descent, double *x)
 {
-	struct pmi_lbfgs *lbfgs = pmi_lbfgs_alloc(f, x);
+	struct pmi_minimizer *lbfgs = pmi_lbfgs.alloc(f, x);
 	struct pmi_watch watch;
 	enum pm_status status = PM_ENOMEM;
 
@@ -73,7 +73,7 @@ enum pm_status pmi_descend_lbfgs(const struct pmi_function *f, struct pmi_descen
 	if (pmi_watch_begin(&watch, f->d, descent->patience) && lbfgs)
 		status = follow(f, descent, lbfgs, &watch, x);
 	pmi_watch_end(&watch);
-	pmi_lbfgs_free(lbfgs);
+	pmi_lbfgs.free(lbfgs);
 	return status;
 }
 

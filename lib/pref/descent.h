@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "pref/lbfgs.h"
+#include "pref/minimizer.h"
 
 /* A way's settings, and what came of it. */
 struct pmi_descent {

@@ -11,7 +11,7 @@
 #include <gsl/gsl_rng.h>
 #include <stdbool.h>
 
-#include "pref/lbfgs.h"
+#include "pref/minimizer.h"
 
 /*
  * The shortest convex combination of n vectors of d numbers (rows of vector); weight (n) receives the combination, shortest (d) the

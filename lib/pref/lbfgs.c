@@ -1,4 +1,4 @@
-#include "pref/lbfgs.h"
+#include "pref/minimizer.h"
 
 #include <float.h>
 #include <math.h>
@@ -11,20 +11,21 @@
 enum { MEMORY = 10, MAX_TRIALS = 60 };
 static const double DECREASE = 1e-4, CURVATURE = 0.9, ROUNDING = 8 * DBL_EPSILON;
 
-struct pmi_lbfgs {
-	struct pmi_function f;
-	double *x, *gradient, value; /* d */
+struct lbfgs {
+	struct pmi_minimizer base;
 	double *trial, *trial_gradient, *direction; /* d */
 	double *s[MEMORY], *y[MEMORY], rho[MEMORY]; /* the last changes of x and of the gradient, 1 / (s . y); d */
 	size_t n, newest;
 };
 
-void pmi_lbfgs_free(struct pmi_lbfgs *l)
+static void lbfgs_free(struct pmi_minimizer *base)
 {
+	struct lbfgs *l = (struct lbfgs *)base;
+
 	if (!l)
 		return;
-	free(l->x);
-	free(l->gradient);
+	free(base->x);
+	free(base->gradient);
 	free(l->trial);
 	free(l->trial_gradient);
 	free(l->direction);
@@ -35,17 +36,17 @@ void pmi_lbfgs_free(struct pmi_lbfgs *l)
 	free(l);
 }
 
-static bool alloc_arrays(struct pmi_lbfgs *l)
+static bool alloc_arrays(struct lbfgs *l)
 {
-	size_t d = l->f.d;
+	size_t d = l->base.f.d;
 	bool good;
 
-	l->x = pmi_array(d, sizeof *l->x);
-	l->gradient = pmi_array(d, sizeof *l->gradient);
+	l->base.x = pmi_array(d, sizeof *l->base.x);
+	l->base.gradient = pmi_array(d, sizeof *l->base.gradient);
 	l->trial = pmi_array(d, sizeof *l->trial);
 	l->trial_gradient = pmi_array(d, sizeof *l->trial_gradient);
 	l->direction = pmi_array(d, sizeof *l->direction);
-	good = l->x && l->gradient && l->trial && l->trial_gradient && l->direction;
+	good = l->base.x && l->base.gradient && l->trial && l->trial_gradient && l->direction;
 	for (int k = 0; k < MEMORY; k++) {
 		l->s[k] = pmi_array(d, sizeof *l->s[k]);
 		l->y[k] = pmi_array(d, sizeof *l->y[k]);
@@ -54,20 +55,20 @@ static bool alloc_arrays(struct pmi_lbfgs *l)
 	return good;
 }
 
-struct pmi_lbfgs *pmi_lbfgs_alloc(const struct pmi_function *function, const double *start)
+static struct pmi_minimizer *lbfgs_alloc(const struct pmi_function *function, const double *start)
 {
-	struct pmi_lbfgs *l = pmi_array(1, sizeof *l);
+	struct lbfgs *l = pmi_array(1, sizeof *l);
 
 	if (!l)
 		return NULL;
-	l->f = *function;
+	l->base.f = *function;
 	if (!alloc_arrays(l)) {
-		pmi_lbfgs_free(l);
+		lbfgs_free(&l->base);
 		return NULL;
 	}
-	memcpy(l->x, start, l->f.d * sizeof *start);
-	l->value = l->f.value(l->f.data, l->x, l->gradient);
-	return l;
+	memcpy(l->base.x, start, function->d * sizeof *start);
+	l->base.value = function->value(function->data, l->base.x, l->base.gradient);
+	return &l->base;
 }
 
 static double dot(size_t d, const double *a, const double *b)
@@ -86,13 +87,13 @@ static void add(size_t d, double scale, const double *a, double *to)
 }
 
 /* direction = -H gradient by the two loops */
-static void point(struct pmi_lbfgs *l)
+static void point(struct lbfgs *l)
 {
-	size_t d = l->f.d;
+	size_t d = l->base.f.d;
 	double alpha[MEMORY];
 
 	for (size_t j = 0; j < d; j++)
-		l->direction[j] = -l->gradient[j];
+		l->direction[j] = -l->base.gradient[j];
 	for (size_t i = 0; i < l->n; i++) {
 		size_t k = (l->newest + MEMORY - i) % MEMORY;
 
@@ -112,26 +113,26 @@ static void point(struct pmi_lbfgs *l)
 	}
 }
 
-static double try_length(struct pmi_lbfgs *l, double t)
+static double try_length(struct lbfgs *l, double t)
 {
-	memcpy(l->trial, l->x, l->f.d * sizeof *l->trial);
-	add(l->f.d, t, l->direction, l->trial);
-	return l->f.value(l->f.data, l->trial, l->trial_gradient);
+	memcpy(l->trial, l->base.x, l->base.f.d * sizeof *l->trial);
+	add(l->base.f.d, t, l->direction, l->trial);
+	return l->base.f.value(l->base.f.data, l->trial, l->trial_gradient);
 }
 
 /*
  * Near a minimum the decrease is below the rounding of the values, while gradients are exact for longer: there the slope alone tells
  * whether the step went too far.                                                          Hager and Zhang 2005, the approximate condition
  */
-static bool too_far(const struct pmi_lbfgs *l, double t, double slope, double value, double trial_slope)
+static bool too_far(const struct lbfgs *l, double t, double slope, double value, double trial_slope)
 {
-	if (value <= l->value + DECREASE * t * slope && value < l->value)
+	if (value <= l->base.value + DECREASE * t * slope && value < l->base.value)
 		return false;
-	return !(value <= l->value + ROUNDING * fabs(l->value) && trial_slope <= (2 * DECREASE - 1) * slope);
+	return !(value <= l->base.value + ROUNDING * fabs(l->base.value) && trial_slope <= (2 * DECREASE - 1) * slope);
 }
 
 /* Finds a length that satisfies the weak Wolfe conditions, or at least descends; *value is that of trial. */
-static bool search(struct pmi_lbfgs *l, double slope, double t, double *value)
+static bool search(struct lbfgs *l, double slope, double t, double *value)
 {
 	double low = 0, high = INFINITY;
 
@@ -139,7 +140,7 @@ static bool search(struct pmi_lbfgs *l, double slope, double t, double *value)
 		double trial_slope;
 
 		*value = try_length(l, t);
-		trial_slope = dot(l->f.d, l->trial_gradient, l->direction);
+		trial_slope = dot(l->base.f.d, l->trial_gradient, l->direction);
 		if (too_far(l, t, slope, *value, trial_slope))
 			high = t;
 		else if (trial_slope < CURVATURE * slope)
@@ -153,14 +154,14 @@ static bool search(struct pmi_lbfgs *l, double slope, double t, double *value)
 	return low > 0;
 }
 
-static void remember(struct pmi_lbfgs *l)
+static void remember(struct lbfgs *l)
 {
-	size_t d = l->f.d, k = (l->newest + 1) % MEMORY;
+	size_t d = l->base.f.d, k = (l->newest + 1) % MEMORY;
 	double product;
 
 	for (size_t j = 0; j < d; j++) {
-		l->s[k][j] = l->trial[j] - l->x[j];
-		l->y[k][j] = l->trial_gradient[j] - l->gradient[j];
+		l->s[k][j] = l->trial[j] - l->base.x[j];
+		l->y[k][j] = l->trial_gradient[j] - l->base.gradient[j];
 	}
 	product = dot(d, l->s[k], l->y[k]);
 	/* A pair without curvature would make the matrix indefinite. */
@@ -171,47 +172,40 @@ static void remember(struct pmi_lbfgs *l)
 	l->n = l->n < MEMORY ? l->n + 1 : MEMORY;
 }
 
-enum pm_status pmi_lbfgs_iterate(struct pmi_lbfgs *l)
+static enum pm_status lbfgs_iterate(struct pmi_minimizer *base)
 {
+	struct lbfgs *l = (struct lbfgs *)base;
 	double slope, value, first;
 
 	point(l);
-	slope = dot(l->f.d, l->direction, l->gradient);
+	slope = dot(base->f.d, l->direction, base->gradient);
 	if (!(slope < 0)) {
 		l->n = 0;
 		point(l);
-		slope = dot(l->f.d, l->direction, l->gradient);
+		slope = dot(base->f.d, l->direction, base->gradient);
 	}
-	first = l->n ? 1 : 1 / fmax(1e-300, sqrt(dot(l->f.d, l->gradient, l->gradient)));
+	first = l->n ? 1 : 1 / fmax(1e-300, sqrt(dot(base->f.d, base->gradient, base->gradient)));
 	if (!(slope < 0) || !search(l, slope, first, &value)) {
 		/* The memory may mislead, at a kink for instance: one try along the gradient itself. */
 		if (!l->n)
 			return PM_EMAXITER;
 		l->n = 0;
-		return pmi_lbfgs_iterate(l);
+		return lbfgs_iterate(base);
 	}
 	remember(l);
-	memcpy(l->x, l->trial, l->f.d * sizeof *l->x);
-	memcpy(l->gradient, l->trial_gradient, l->f.d * sizeof *l->gradient);
-	l->value = value;
+	memcpy(base->x, l->trial, base->f.d * sizeof *base->x);
+	memcpy(base->gradient, l->trial_gradient, base->f.d * sizeof *base->gradient);
+	base->value = value;
 	return PM_OK;
 }
 
-const double *pmi_lbfgs_x(const struct pmi_lbfgs *l)
-{
-	return l->x;
-}
-
-double pmi_lbfgs_value(const struct pmi_lbfgs *l)
-{
-	return l->value;
-}
-
-double pmi_lbfgs_gradient_norm(const struct pmi_lbfgs *l)
+double pmi_gradient_norm(const struct pmi_minimizer *m)
 {
 	double size = 0;
 
-	for (size_t j = 0; j < l->f.d; j++)
-		size = fmax(size, fabs(l->gradient[j]));
+	for (size_t j = 0; j < m->f.d; j++)
+		size = fmax(size, fabs(m->gradient[j]));
 	return size;
 }
+
+const struct pmi_method pmi_lbfgs = {.alloc = lbfgs_alloc, .iterate = lbfgs_iterate, .free = lbfgs_free};

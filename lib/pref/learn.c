@@ -20,7 +20,7 @@ const struct pm_learn_options pm_learn_defaults = {
 const struct pm_learn_options pm_learn_paper = {
 	.optimizer = "adam", .l2 = 0, .tolerance = 1e-10, .max_iterations = 1000, .patience = 200, ADAM_OF_THE_PAPER};
 
-const struct pm_optimizer *const pm_optimizers[] = {&pmi_newton, &pmi_lbfgs_optimizer, &pmi_adam, NULL};
+const struct pm_optimizer *const pm_optimizers[] = {&pmi_newton, &pmi_lbfgs_optimizer, &pmi_gsl_bfgs_optimizer, &pmi_adam, NULL};
 
 const struct pm_optimizer *pm_optimizer_find(const char *name)
 {

@@ -16,7 +16,7 @@ struct pm_learner {
 	double gradient_norm;  /* largest |dF/dg| at g where the optimizer knows it, else infinite */
 };
 
-extern const struct pm_optimizer pmi_newton, pmi_lbfgs_optimizer, pmi_adam;
+extern const struct pm_optimizer pmi_newton, pmi_lbfgs_optimizer, pmi_gsl_bfgs_optimizer, pmi_adam;
 
 /* A learner of the given size with options and a copy of start; NULL when memory is short. */
 struct pm_learner *pmi_learner_alloc(size_t size, const struct pm_design *design, const struct pm_learn_options *options, const double *start);

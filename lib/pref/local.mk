@@ -59,7 +59,8 @@ core_sources += \
   %D%/kink.c %D%/kink.h \
   %D%/cpl.c \
   %D%/link-learn.c \
-  %D%/lbfgs.c %D%/lbfgs-learner.c %D%/lbfgs.h \
+  %D%/lbfgs.c %D%/gsl-bfgs.c %D%/minimizer.h \
+  %D%/descent-learner.c \
   %D%/separation.c \
   %D%/choice.c %D%/choice.h \
   %D%/items.c %D%/items.h \

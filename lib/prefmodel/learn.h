@@ -21,8 +21,8 @@ struct pm_learn_options {
 	const char *optimizer;  /* a name of pm_optimizers */
 	double l2;              /* >= 0: F gets (l2/2) |g - prior|^2 */
 	const double *prior;    /* d, the mean of a Gaussian prior; NULL: 0 */
-	double tolerance;       /* newton: stop when the largest entry of the gradient is at most this, > 0 */
-	size_t max_iterations;  /* newton: steps; adam: full-batch steps, all of which are done */
+	double tolerance;       /* exact optimizers stop when the largest entry of the gradient is at most this, > 0; gsl-bfgs seldom comes below 1e-8 */
+	size_t max_iterations;  /* steps; adam: full-batch steps, all of which are done */
 	double learning_rate;   /* adam, > 0 */
 	double beta1, beta2, epsilon; /* adam: in [0, 1), in [0, 1), > 0 */
 	const struct pm_design *held_out; /* over the same weights: the fit ends at its least loss on these pairs; NULL: none */
@@ -61,12 +61,12 @@ struct pm_optimizer {
 	void (*free)(struct pm_learner *learner);
 };
 
-extern const struct pm_optimizer *const pm_optimizers[]; /* ends with NULL */
+extern const struct pm_optimizer *const pm_optimizers[]; /* newton, lbfgs, gsl-bfgs, adam; ends with NULL */
 const struct pm_optimizer *pm_optimizer_find(const char *name);
 
 /*
- * Fits g (d elements: start on entry, result on return).  Weights that no pair touches are 0 (or those of the prior) on return.  PM_OK: converged (newton), or
- * all steps done (adam), or stopped early.  PM_EUNSUPPORTED: adam, and a design that was read without its segments.
+ * Fits g (d elements: start on entry, result on return).  Weights that no pair touches are 0 (or those of the prior) on return.  PM_OK: converged (exact
+ * optimizers), or all steps done (adam), or stopped early.  PM_EUNSUPPORTED: adam, and a design that was read without its segments.
  * PM_EMAXITER: not converged, g holds the best so far, e.g. separable data without l2.  PM_ENOTFOUND,
  * PM_EDOM, PM_ENOMEM: g untouched.
  */

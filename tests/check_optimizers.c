@@ -1,0 +1,124 @@
+#include "pref.h"
+
+/* All exact rows of pm_optimizers on all kinds of designs: they share no code but the loss, and must meet at one minimum. */
+
+static const double prior[8] = {0.73, -1.25, 0.4, 2.2, -0.31, 0.9, 0.17, -0.6};
+
+/* Logistic regret labels of 300 pairs, every fifth of them with a weight of its own. */
+static struct pm_dataset *weighted_pairs(const struct pm_mdp *mdp)
+{
+	struct pm_statistic_tables *tables;
+	struct pm_dataset *data = pm_dataset_alloc();
+	gsl_rng *rng = stream_of(29);
+
+	ck_ok(pm_statistic_tables_alloc(mdp, -1, 1, PM_NEED_ADVANTAGE, &tables));
+	ck_ok(pm_sample_pairs(mdp, tables, NULL, 300, rng, data));
+	for (size_t k = 0; k < data->n_pairs; k += 5)
+		data->weight[k] = 0.3 + gsl_rng_uniform(rng);
+	pm_statistic_tables_free(tables);
+	gsl_rng_free(rng);
+	return data;
+}
+
+/* Three made-up features; the last state is terminal and has none. */
+static struct pm_features *made_up_features(const struct pm_mdp *mdp)
+{
+	struct pm_features *features;
+
+	ck_ok(pm_features_read(file_of_text("state,action,fuel,gain,toll\n0,0,0.3,-1,0\n0,1,1.1,0.5,0.2\n1,0,-0.7,0.25,1\n1,1,0,0.9,-0.4\n"
+					    "2,0,0.2,0,0.6\n2,1,-1.3,0.4,0.1\n"),
+			       mdp, &features, NULL));
+	unlink(file_of_text(""));
+	return features;
+}
+
+/* Kind 0: a table; 1: a table with a prior; 2: weights of features. */
+static struct pm_design *design_of_kind(const struct pm_mdp *mdp, const struct pm_dataset *data, int kind)
+{
+	struct pm_design *design;
+
+	if (kind == 2) {
+		struct pm_features *features = made_up_features(mdp);
+
+		ck_ok(pm_design_features(mdp, data, features, &design));
+		pm_features_free(features);
+	} else
+		ck_ok(pm_design_table(mdp, data, &design));
+	return design;
+}
+
+/* A gradient of at most 1e-8 in each entry and a curvature of at least l2 = 0.02 leave a minimum nearer than sqrt(8) 1e-8 / 0.02. */
+START_TEST(they_meet_at_one_minimum)
+{
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pm_dataset *data = weighted_pairs(mdp);
+	struct pm_design *design = design_of_kind(mdp, data, _i);
+	struct pm_learn_options options = pm_learn_defaults;
+	double first[8], g[8];
+	struct pm_learn_info info;
+	size_t met = 0;
+
+	options.l2 = 0.02;
+	options.prior = _i == 1 ? prior : NULL;
+	options.tolerance = 1e-8;
+	options.max_iterations = 1000;
+	for (const struct pm_optimizer *const *row = pm_optimizers; *row; row++) {
+		if (!(*row)->exact)
+			continue;
+		options.optimizer = (*row)->name;
+		memset(g, 0, sizeof g);
+		ck_ok(pm_learn(design, &options, g, &info));
+		ck_assert_str_eq(info.optimizer, (*row)->name);
+		ck_assert_msg(info.gradient_norm <= 1e-8, "%s: %g", (*row)->name, info.gradient_norm);
+		if (!met++)
+			memcpy(first, g, sizeof g);
+		for (size_t j = 0; j < design->d; j++)
+			ck_assert_msg(fabs(g[j] - first[j]) <= 2 * sqrt(8) * 1e-8 / 0.02, "%s: %.12g, expected %.12g", (*row)->name, g[j], first[j]);
+	}
+	ck_assert_uint_eq(met, 3);
+	pm_design_free(design);
+	pm_dataset_free(data);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* No gradient of doubles is as small as 1e-30: each says how far it came, which is the truth, and that it did not arrive. */
+START_TEST(who_does_not_arrive_says_so)
+{
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pm_dataset *data = weighted_pairs(mdp);
+	struct pm_design *design = design_of_kind(mdp, data, 0);
+	struct pm_loss_workspace *workspace = pm_loss_workspace_alloc(design);
+	struct pm_learn_options options = pm_learn_defaults;
+	struct pm_learn_info info;
+
+	options.l2 = 0.02;
+	options.tolerance = 1e-30;
+	for (const struct pm_optimizer *const *row = pm_optimizers; *row; row++) {
+		double g[8] = {0}, gradient[8], size = 0;
+
+		if (!(*row)->exact)
+			continue;
+		options.optimizer = (*row)->name;
+		ck_assert_int_eq(pm_learn(design, &options, g, &info), PM_EMAXITER);
+		ck_close(pm_loss(design, 0.02, g, workspace, gradient, NULL), info.objective, 1e-15);
+		for (int j = 0; j < 8; j++)
+			size = fmax(size, fabs(gradient[j]));
+		ck_assert_msg(info.gradient_norm == size && size > 0 && size < 1e-7, "%s: %g, expected %g", (*row)->name, info.gradient_norm, size);
+	}
+	pm_loss_workspace_free(workspace);
+	pm_design_free(design);
+	pm_dataset_free(data);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("optimizers");
+	const TTest *const tests[] = {who_does_not_arrive_says_so, NULL};
+	TCase *tcase = check_case(suite, "exact", tests);
+
+	tcase_add_loop_test(tcase, they_meet_at_one_minimum, 0, 3);
+	return check_run(suite);
+}

@@ -95,17 +95,23 @@ START_TEST(what_is_refused)
 }
 END_TEST
 
-static bool at_once(void *context)
+/* Stops at the question number `last`. */
+struct questions {
+	size_t asked, last;
+};
+
+static bool stop_at_last(void *context)
 {
-	++*(size_t *)context;
-	return true;
+	struct questions *x = context;
+
+	return ++x->asked >= x->last;
 }
 
 /* Stopped in the first round, whose values are kept; what goes on from them counts on. */
 START_TEST(stopped_and_resumed)
 {
-	size_t asked = 0;
-	const struct pm_distributed_hooks hooks = {at_once, NULL, &asked};
+	struct questions x = {0, 2};
+	const struct pm_distributed_hooks hooks = {stop_at_last, NULL, &x};
 	struct pm_distributed *w = spread_world(CHANCE "0.999\n", &hooks);
 	struct pm_plan_info info;
 	struct pm_error error;
@@ -113,7 +119,7 @@ START_TEST(stopped_and_resumed)
 
 	snprintf(kept, sizeof kept, "check_distributed.%ld.tmp", (long)getpid());
 	ck_status(pm_distributed_plan(w, NULL, kept, &info, &error), PM_EINTERRUPT);
-	ck_assert(asked > 0 && info.iterations == 1 && access(kept, R_OK) == 0);
+	ck_assert(x.asked > 1 && info.iterations == 1 && access(kept, R_OK) == 0);
 	pm_distributed_free(w);
 	w = spread_world(CHANCE "0.999\n", NULL);
 	ck_ok(pm_distributed_plan(w, NULL, kept, &info, &error));
@@ -125,6 +131,19 @@ START_TEST(stopped_and_resumed)
 	ck_assert_ptr_nonnull(strstr(error.sentence, "discount 0.999"));
 	pm_distributed_free(w);
 	unlink(kept);
+}
+END_TEST
+
+START_TEST(stopped_while_reading)
+{
+	struct questions x = {0, 1};
+	const struct pm_distributed_hooks hooks = {stop_at_last, NULL, &x};
+	const char *path = file_of_text("yaml", CHANCE "0.999\n");
+	struct pm_distributed *w;
+
+	ck_status(pm_distributed_open(path, &hooks, &w, NULL), PM_EINTERRUPT);
+	ck_assert_ptr_null(w);
+	unlink(path);
 }
 END_TEST
 
@@ -142,7 +161,7 @@ START_TEST(nothing_after_the_end)
 }
 END_TEST
 
-#define TESTS values_are_those_of_other_planners, what_is_refused, stopped_and_resumed, nothing_after_the_end
+#define TESTS values_are_those_of_other_planners, what_is_refused, stopped_and_resumed, stopped_while_reading, nothing_after_the_end
 
 #else
 

@@ -1,5 +1,6 @@
 /* Worlds in parts: what several readers have is together what one reads, to the bit, whatever the parts. */
 #include "mdp.h"
+#include "mdp/columns.h"
 #include "mdp/part.h"
 
 static bool same(const void *a, const void *b, size_t n)
@@ -22,50 +23,59 @@ static void ck_block(const struct pm_mdp *m, const struct pmi_block *block)
 	ck_assert(same(b->probability, m->probability + begin, b->row[rows] * sizeof *b->probability));
 	ck_assert(same(b->reward, m->reward + first, rows * sizeof *b->reward));
 	ck_assert(same(b->terminal, m->terminal + block->begin, b->n_states));
-	ck_ok(pmi_block_check(block, NULL));
+	ck_ok(pmi_block_check(block, NULL, NULL));
+}
+
+/* Where the transitions of all parts come together: the columns of each block. */
+struct blocks {
+	size_t n_parts, n;
+	struct pmi_columns columns[64];
+};
+
+static enum pm_status share_out(void *context, const struct pmi_table *t, const struct pm_transition *x)
+{
+	struct blocks *b = context;
+	size_t k = 0;
+
+	while (x->state >= pmi_block_edge(t->n_states, k + 1, b->n_parts))
+		k++;
+	b->n++;
+	return pmi_columns_add(&b->columns[k], (x->state - pmi_block_edge(t->n_states, k, b->n_parts)) * t->n_actions + x->action, x);
 }
 
 /* The block of a part, of the transitions that all parts have read. */
-static void gather(struct pmi_part *parts, size_t n_parts, size_t part)
+static void gather(struct pmi_part *p, struct blocks *b, size_t part)
 {
-	struct pmi_part *p = &parts[part];
-	size_t begin = pmi_block_edge(p->block.n_states, part, n_parts), end = pmi_block_edge(p->block.n_states, part + 1, n_parts), n = 0, all = 0;
-	struct pm_transition *mine;
+	size_t begin = pmi_block_edge(p->block.n_states, part, b->n_parts), end = pmi_block_edge(p->block.n_states, part + 1, b->n_parts);
+	struct pmi_culprit culprit = {0};
 	struct pm_error error = {0};
 
-	for (size_t i = 0; i < n_parts; i++)
-		all += parts[i].n;
-	mine = malloc((all + 1) * sizeof *mine);
-	for (size_t i = 0; i < n_parts; i++)
-		for (size_t k = 0; k < parts[i].n; k++)
-			if (parts[i].transition[k].state >= begin && parts[i].transition[k].state < end)
-				mine[n++] = parts[i].transition[k];
 	p->block.begin = begin;
-	ck_assert_msg(pmi_block_from_transitions(p->n_actions, p->gamma, p->terminal + begin, mine, n, end - begin, &p->block, &error) == PM_OK, "%s",
-		      error.sentence);
-	free(mine);
+	ck_assert_msg(pmi_columns_to_block(&b->columns[part], end - begin, p->n_actions, p->gamma, p->table.terminal + begin, &p->block, &culprit, &error) ==
+			      PM_OK, "%s", error.sentence);
+	ck_assert(!culprit.known);
 }
 
 static void check_parts(const char *specification, size_t n_parts)
 {
 	struct pmi_part parts[64];
+	struct blocks blocks = {.n_parts = n_parts};
 	struct pm_world *world;
 	struct pm_error error;
-	size_t states = 0, transitions = 0;
+	size_t states = 0;
 	bool listed;
 
 	ck_ok(pm_world_open(specification, &world, &error));
 	for (size_t i = 0; i < n_parts; i++) {
-		enum pm_status status = pmi_part_read(specification, i, n_parts, &parts[i], &error);
+		enum pm_status status = pmi_part_read(specification, i, n_parts, share_out, &blocks, &parts[i], &error);
 
 		ck_assert_msg(status == PM_OK, "%s, part %zu of %zu: %s", specification, i, n_parts, error.sentence);
-		transitions += parts[i].n;
 	}
 	listed = !parts[0].block.rows;
-	ck_assert(!listed || transitions == pm_mdp_n_transitions(world->mdp));
+	ck_assert(!listed || blocks.n == pm_mdp_n_transitions(world->mdp));
 	for (size_t i = 0; i < n_parts; i++) {
 		if (listed)
-			gather(parts, n_parts, i);
+			gather(&parts[i], &blocks, i);
 		ck_assert_uint_eq(parts[i].block.begin, states);
 		states += parts[i].block.rows->n_states;
 		ck_block(world->mdp, &parts[i].block);
@@ -193,9 +203,12 @@ START_TEST(a_mistake_has_its_line_in_any_part)
 		size_t found = 0;
 
 		for (size_t i = 0; i < n; i++) {
-			enum pm_status status = pmi_part_read(path, i, n, &p, &error);
+			struct blocks blocks = {.n_parts = n};
+			enum pm_status status = pmi_part_read(path, i, n, share_out, &blocks, &p, &error);
 
 			pmi_part_clear(&p);
+			for (size_t k = 0; k < n; k++)
+				pmi_columns_clear(&blocks.columns[k]);
 			if (!status)
 				continue;
 			found++;
@@ -231,45 +244,87 @@ START_TEST(what_cannot_be_read_in_parts)
 	struct pmi_part p;
 	const char *path;
 
-	ck_status(pmi_part_read("-", 0, 2, &p, &error), PM_EIO);
+	ck_status(pmi_part_read("-", 0, 2, NULL, NULL, &p, &error), PM_EIO);
 	ck_assert_ptr_nonnull(strstr(error.sentence, "cannot be read by several ranks"));
 	pmi_part_clear(&p);
-	ck_status(pmi_part_read("no-such-world", 1, 2, &p, &error), PM_ENOTFOUND);
+	ck_status(pmi_part_read("no-such-world", 1, 2, NULL, NULL, &p, &error), PM_ENOTFOUND);
 	pmi_part_clear(&p);
 	path = file_of_text("yaml", "prefmodel: world/1\nkind: tabular\nstates: 2\nactions: 1\ngamma: 0.5\ntransitions_file: /dev/null\n");
-	ck_status(pmi_part_read(path, 0, 2, &p, &error), PM_EPARSE);
+	ck_status(pmi_part_read(path, 0, 2, NULL, NULL, &p, &error), PM_EPARSE);
 	pmi_part_clear(&p);
 	unlink(path);
 }
 END_TEST
 
-/* Rows that no reader found are missed by the builder of the block. */
+/* Reading ends with what the taker says. */
+static enum pm_status take_none(void *context, const struct pmi_table *t, const struct pm_transition *x)
+{
+	ck_assert(t->n_actions == 2 && x->probability > 0);
+	++*(size_t *)context;
+	return PM_EINTERRUPT;
+}
+
+START_TEST(takers_end_the_reading)
+{
+	char *table = file_of_table(40, NULL), *path = world_of_table(40, table);
+	struct pm_error error;
+	struct pmi_part p;
+	size_t taken = 0;
+
+	ck_status(pmi_part_read(path, 1, 2, take_none, &taken, &p, &error), PM_EINTERRUPT);
+	ck_assert_uint_eq(taken, 1);
+	pmi_part_clear(&p);
+	unlink(table);
+	unlink(path);
+	free(table);
+	free(path);
+}
+END_TEST
+
+/* Rows that no reader found wrong are missed by the builder of the block, who says which it is. */
 START_TEST(blocks_are_checked)
 {
-	struct pm_transition t[] = {{4, 0, 9, 0.5, 1}, {5, 0, 0, 1, 1}};
+	static const struct {
+		size_t n;
+		struct {
+			size_t row, next;
+			double probability;
+		} t[3];
+		enum pm_status status;
+		const char *sentence;
+		struct pmi_culprit culprit;
+	} rows[] = {
+		{2, {{0, 9, 0.5}, {1, 0, 1}}, PM_EPROB, "state 4, action 0: probabilities do not sum to 1", {true, false, 4, 0}},
+		{1, {{1, 0, 1}}, PM_EDOM, "state 4, action 0: has no transitions", {true, false, 4, 0}},
+		{2, {{0, 9, 1}, {1, 10, 1}}, PM_EDOM, "state 5, action 0: leads to a state that does not exist", {true, false, 5, 0}},
+		{3, {{1, 3, 0.5}, {0, 9, 1}, {1, 3, 0.5}}, PM_EDOM, "state 5, action 0, next 3: this transition stands twice", {true, true, 5, 3}},
+	};
 	const unsigned char terminal[] = {0, 0};
-	struct pmi_block b = {.n_states = 10, .begin = 4};
-	struct pm_error error;
 
-	ck_status(pmi_block_from_transitions(1, 0.9, terminal, t, 2, 2, &b, &error), PM_EPROB);
-	ck_assert_ptr_nonnull(strstr(error.sentence, "state 4, action 0: probabilities do not sum to 1"));
-	pmi_block_clear(&b);
-	ck_status(pmi_block_from_transitions(1, 0.9, terminal, t + 1, 1, 2, &b, &error), PM_EDOM);
-	ck_assert_ptr_nonnull(strstr(error.sentence, "state 4, action 0: has no transitions"));
-	pmi_block_clear(&b);
-	t[1].next = 10;
-	ck_status(pmi_block_from_transitions(1, 0.9, terminal, t, 2, 2, &b, &error), PM_EDOM);
-	pmi_block_clear(&b);
-	t[1] = (struct pm_transition){3, 0, 0, 1, 1};
-	ck_status(pmi_block_from_transitions(1, 0.9, terminal, t, 2, 2, &b, &error), PM_EDOM);
-	pmi_block_clear(&b);
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		struct pmi_block b = {.n_states = 10, .begin = 4};
+		struct pmi_columns columns = {0};
+		struct pmi_culprit culprit = {0};
+		struct pm_error error;
+
+		for (size_t k = 0; k < rows[i].n; k++) {
+			const struct pm_transition x = {.next = rows[i].t[k].next, .probability = rows[i].t[k].probability, .reward = 1};
+
+			ck_ok(pmi_columns_add(&columns, rows[i].t[k].row, &x));
+		}
+		ck_status(pmi_columns_to_block(&columns, 2, 1, 0.9, terminal, &b, &culprit, &error), rows[i].status);
+		ck_assert_ptr_nonnull(strstr(error.sentence, rows[i].sentence));
+		ck_assert(culprit.known && culprit.twice == rows[i].culprit.twice && culprit.row == rows[i].culprit.row);
+		ck_assert(!culprit.twice || culprit.next == rows[i].culprit.next);
+		pmi_block_clear(&b);
+	}
 }
 END_TEST
 
 int main(void)
 {
 	const TTest *const tests[] = {random_worlds, random_worlds_obey_their_law, tables_in_a_file, a_mistake_has_its_line_in_any_part,
-					     lists_and_boards, what_cannot_be_read_in_parts, blocks_are_checked, NULL};
+					     lists_and_boards, what_cannot_be_read_in_parts, takers_end_the_reading, blocks_are_checked, NULL};
 	Suite *suite = suite_create("part");
 
 	check_case(suite, "parts", tests);

@@ -125,7 +125,7 @@ START_TEST(mistakes_in_tables_have_their_place)
 		{SIZES "transitions:\n- [2, 0, 1, 1, 0]\n", 9, 4, "state is \"2\""},
 		{SIZES "transitions:\n- [0, 0, 1, 0, 0]\n", 9, 13, "probability is 0, expected a number in (0, 1]"},
 		{SIZES "transitions:\n- [0, 0, 1, 1, inf]\n", 9, 16, "reward is \"inf\""},
-		{SIZES "transitions:\n- [1, 0, 1, 1, 0]\n", 9, 3, "state 1 is terminal"},
+		{SIZES "transitions:\n- [1, 0, 1, 1, 0]\n", 9, 4, "state 1 is terminal"},
 		{SIZES "transitions:\n- [0, 0, 1, 0.75, 0]\n", 9, 1, "state 0, action 0: probabilities do not sum to 1 but to (0.75)"},
 		{SIZES "transitions:\n- [0, 0, 1, 0.5, 0]\n- [0, 0, 1, 0.5, 0]\n", 9, 1, "stands twice"},
 		{SIZES "transitions:\n- {a: 1}\n", 9, 3, "expected a transition"},
@@ -173,20 +173,61 @@ START_TEST(mistakes_in_sets_have_their_place)
 }
 END_TEST
 
+/* What is wrong with a row alone has its line; what shows only when all are read has it too; what no line has is said of the YAML. */
 START_TEST(mistakes_in_a_file_of_transitions)
 {
-	const char *csv = file_of_text("csv", "state,action,next,probability,reward\n0,0,1,1,0\n0,0,7,1,0\n");
-	char text[400];
+	static const struct {
+		const char *rows, *ending;
+		size_t line, column;
+		const char *says;
+	} mistakes[] = {
+		{"0,0,1,1,0\n0,0,7,1,0\n", ".csv", 4, 5, "next is \"7\""},
+		{"0,0,1,1.5,0\n0,0,7,1,0\n", ".csv", 3, 7, "probability is 1.5"},
+		{"0,0,1,1,0\n1,0,0,1,0\n", ".csv", 4, 1, "state 1 is terminal"},
+		{"0,0,0,0.5,0\r\n\n\"0\",0,1,0.25,0\n", ".csv", 3, 7, "state 0, action 0: probabilities do not sum to 1 but to (0.75)"},
+		{"0,0,0,0.5,0\n0,0,1,0.25,0\n# again\n\n\"0\",0,0,0.25,0\n0,0,0,0.25,0\n", ".csv", 7, 7,
+		 "state 0, action 0, next 0: this transition stands twice"},
+		{"", ".yaml", 5, 9, "1 states that are not terminal with 1 actions each, but only 0 transitions"},
+	};
 	struct pm_world *world;
 	struct pm_error error;
+	char yaml[400], text[400];
 
-	snprintf(text, sizeof text, SIZES "transitions_file: %s\n", strrchr(csv, '/') + 1);
-	ck_status(pm_world_open(file_of_text("yaml", text), &world, &error), PM_EPARSE);
-	ck_assert_msg(error.line == 3 && error.column == 5 && strstr(error.source, ".csv"), "%s", text_of(&error));
+	for (size_t i = 0; i < N_OF(mistakes); i++) {
+		const char *csv, *path;
+
+		snprintf(text, sizeof text, "# a remark\nstate,action,next,probability,reward\n%s", mistakes[i].rows);
+		csv = file_of_text("csv", text);
+		snprintf(yaml, sizeof yaml, SIZES "transitions_file: %s\n", strrchr(csv, '/') + 1);
+		path = file_of_text("yaml", yaml);
+		ck_assert_int_ne(pm_world_open(path, &world, &error), PM_OK);
+		ck_assert_msg(error.line == mistakes[i].line && error.column == mistakes[i].column && strstr(error.source, mistakes[i].ending), "%zu: %s", i,
+			      text_of(&error));
+		ck_assert_msg(strstr(error.sentence, mistakes[i].says) != NULL, "%zu: %s", i, text_of(&error));
+		ck_assert_int_ne(pm_world_open(path, &world, NULL), PM_OK);
+	}
 	file_of_text("csv", "state,action,next,probability,reward\n0,0,1,1,0.5\n");
-	ck_ok(pm_world_open(file_of_text("yaml", text), &world, &error));
+	ck_ok(pm_world_open(file_of_text("yaml", yaml), &world, &error));
 	ck_assert(world->mdp->reward[0] == 0.5);
 	pm_world_free(world);
+	unlink(file_of_text("csv", ""));
+	unlink(file_of_text("yaml", ""));
+}
+END_TEST
+
+/* Three states of which one has no row: no line is to blame. */
+START_TEST(a_missing_row_has_the_place_of_its_file)
+{
+	const char *csv = file_of_text("csv", "state,action,next,probability,reward\n0,0,1,0.5,0\n0,0,2,0.5,0\n");
+	struct pm_world *world;
+	struct pm_error error;
+	char yaml[400];
+
+	snprintf(yaml, sizeof yaml, "prefmodel: world/1\nkind: tabular\ngamma: 0.5\nstates: 3\nactions: 1\nterminal: [2]\ntransitions_file: %s\n",
+		 strrchr(csv, '/') + 1);
+	ck_status(pm_world_open(file_of_text("yaml", yaml), &world, &error), PM_EPARSE);
+	ck_assert_msg(error.line == 7 && error.column == 19 && strstr(error.source, ".yaml") && strstr(error.sentence, "state 1, action 0: has no transitions"),
+		      "%s", text_of(&error));
 	unlink(csv);
 	unlink(file_of_text("yaml", ""));
 }
@@ -417,7 +458,7 @@ END_TEST
 int main(void)
 {
 	const TTest *const tests[] = {mistakes_in_gridworlds_have_their_place, mistakes_in_random_worlds_have_their_place, mistakes_in_tables_have_their_place, mistakes_in_sets_have_their_place,
-				      mistakes_in_a_file_of_transitions, transitions_come_in_any_order, shipped_worlds_are_read_and_written, random_tables_survive_writing,
+				      mistakes_in_a_file_of_transitions, a_missing_row_has_the_place_of_its_file, transitions_come_in_any_order, shipped_worlds_are_read_and_written, random_tables_survive_writing,
 				      sets_survive_writing, specifications, boards_are_imported, NULL};
 	Suite *suite = suite_create("world");
 

@@ -134,7 +134,13 @@ cp table.csv good.csv
 sed '1100s/,1,/,one,/' good.csv >table.csv
 check 'a row that one rank finds' refuses 'table.csv:1100:' ranks 2 table.yaml
 sed '1100d' good.csv >table.csv
-check 'a row that is missing' refuses 'table.yaml: state [0-9]*, action [01]: ' ranks 3 table.yaml
+check 'a row that is missing' refuses 'table.yaml:7:19: state [0-9]*, action [01]: has no transitions' ranks 3 table.yaml
+# Line 3 is state 0's; its copy is read by another rank than the line itself.
+{ cat good.csv; sed -n 3p good.csv; } >table.csv
+check 'a row that stands twice, in two parts' refuses 'table.csv:1203:4: state 0, action 0, next 1: this transition stands twice' ranks 2 table.yaml
+sed '1101s/,0.75$/,0.5/' good.csv >table.csv
+check 'a row whose probabilities do not sum to 1' refuses 'table.csv:1101:[0-9]*: state [0-9]*, action 0: probabilities do not sum to 1 but to (0.75)' \
+	ranks 3 table.yaml
 cp good.csv table.csv
 check 'no such file' refuses 'none.yaml: cannot be opened' ranks 2 none.yaml
 check 'no discount' refuses 'discount below 1' ranks 2 near.yaml -g 1

@@ -23,20 +23,25 @@ size_t pmi_block_edge(size_t n_states, size_t part, size_t n_parts);
 /* A copy of the rows of one part of a whole world.  PM_ENOMEM. */
 enum pm_status pmi_block_from_mdp(const struct pm_mdp *mdp, size_t part, size_t n_parts, struct pmi_block *block) PM_MUST_CHECK;
 
-/*
- * rows, n_rows of them, of transitions in any order, which must be those of the block; block->n_states and block->begin are set, terminal
- * (n_rows) belongs to the block.  Checked as pm_mdp_from_transitions does, whose statuses it has; on failure the block is to be cleared.
- */
-enum pm_status pmi_block_from_transitions(size_t n_actions, double gamma, const unsigned char *terminal, const struct pm_transition *transitions,
-					  size_t n, size_t n_rows, struct pmi_block *block, struct pm_error *error) PM_MUST_CHECK;
+/* Which row of a world is wrong, for a message. */
+struct pmi_culprit {
+	bool known, twice; /* twice: one of its transitions, which leads to next, stands there twice */
+	size_t row, next;  /* s*A + a, of the whole world */
+};
 
 /*
- * The last steps of building a world whose rows are filled, in order: rows are scaled, rewards expected, start (NULL: all alike) set, and all
- * is checked.
+ * The last steps of building a block whose transitions and rewards are filled, in order: terminal (n_states of the block) is set, rows are scaled,
+ * rewards expected, and all is checked.  culprit, which begins all zero, may be NULL.
  */
-enum pm_status pmi_mdp_finish(struct pm_mdp *mdp, const unsigned char *terminal, const double *start, struct pm_error *error) PM_MUST_CHECK;
+enum pm_status pmi_block_finish(struct pmi_block *block, const unsigned char *terminal, struct pmi_culprit *culprit, struct pm_error *error)
+	PM_MUST_CHECK;
 
-/* The invariants of every row, as pm_mdp_check has them. */
-enum pm_status pmi_block_check(const struct pmi_block *block, struct pm_error *error) PM_MUST_CHECK;
+/* The same for a whole world, whose start (NULL: all alike) is set besides. */
+enum pm_status pmi_mdp_finish(struct pm_mdp *mdp, const unsigned char *terminal, const double *start, struct pmi_culprit *culprit,
+			      struct pm_error *error) PM_MUST_CHECK;
+
+/* The invariants of every row, as pm_mdp_check has them; and of start. */
+enum pm_status pmi_block_check(const struct pmi_block *block, struct pmi_culprit *culprit, struct pm_error *error) PM_MUST_CHECK;
+enum pm_status pmi_start_check(const struct pm_mdp *mdp, struct pm_error *error) PM_MUST_CHECK;
 
 #endif

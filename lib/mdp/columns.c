@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "mdp/block.h"
 
 enum pm_status pmi_columns_add(struct pmi_columns *c, size_t row, const struct pm_transition *t)
 {
@@ -76,13 +75,17 @@ static void sort_row(struct pmi_columns *c, size_t begin, size_t end)
 			exchange(c, i - 1, i);
 }
 
-static enum pm_status check_twice(const struct pmi_columns *c, size_t n_actions, const size_t *begin, size_t n_rows, struct pm_error *error)
+static enum pm_status check_twice(const struct pmi_columns *c, const struct pmi_block *b, struct pmi_culprit *culprit, struct pm_error *error)
 {
-	for (size_t row = 0; row < n_rows; row++)
-		for (size_t k = begin[row] + 1; k < begin[row + 1]; k++)
-			if (c->next[k] == c->next[k - 1])
+	size_t n = b->rows->n_actions, first = b->begin * n;
+
+	for (size_t row = 0; row < b->rows->n_states * n; row++)
+		for (size_t k = b->rows->row[row] + 1; k < b->rows->row[row + 1]; k++)
+			if (c->next[k] == c->next[k - 1]) {
+				*culprit = (struct pmi_culprit){true, true, first + row, c->next[k]};
 				return pm_error_set(error, PM_EDOM, NULL, 0, 0, "state %zu, action %zu, next %zu: this transition stands twice",
-						    row / n_actions, row % n_actions, (size_t)c->next[k]);
+						    (first + row) / n, row % n, culprit->next);
+			}
 	return PM_OK;
 }
 
@@ -99,32 +102,62 @@ static void hand_over(struct pmi_columns *c, struct pm_mdp *m)
 	c->probability = c->reward = NULL;
 }
 
-enum pm_status pmi_columns_to_mdp(struct pmi_columns *c, size_t n_states, size_t n_actions, double gamma, const unsigned char *terminal,
-				  const double *start, struct pm_mdp **mdp, struct pm_error *error)
+/* The columns in order of rows, as those of the block's rows, which have none yet. */
+static enum pm_status fill_block(struct pmi_columns *c, struct pmi_block *b, struct pmi_culprit *culprit, struct pm_error *error)
+{
+	struct pm_mdp *m = b->rows;
+	size_t n_rows = m->n_states * m->n_actions;
+	enum pm_status status;
+
+	count_rows(c, n_rows, m->row);
+	gather_rows(c, n_rows, m->row);
+	for (size_t row = 0; row < n_rows; row++)
+		sort_row(c, m->row[row], m->row[row + 1]);
+	status = check_twice(c, b, culprit, error);
+	if (!status)
+		hand_over(c, m);
+	pmi_columns_clear(c);
+	return status;
+}
+
+/* Rows for them, without any transition yet. */
+static struct pm_mdp *make_rows(struct pmi_columns *c, size_t n_states, size_t n_actions, double gamma)
 {
 	struct pm_mdp *m = pm_mdp_alloc(n_states, n_actions, 0);
-	size_t n_rows = n_states * n_actions;
-	enum pm_status status = PM_ENOMEM;
 
-	*mdp = NULL;
-	if (m) {
+	if (m)
 		m->gamma = gamma;
-		count_rows(c, n_rows, m->row);
-		gather_rows(c, n_rows, m->row);
-		for (size_t row = 0; row < n_rows; row++)
-			sort_row(c, m->row[row], m->row[row + 1]);
-		status = check_twice(c, n_actions, m->row, n_rows, error);
-	}
+	else
+		pmi_columns_clear(c);
+	return m;
+}
+
+enum pm_status pmi_columns_to_block(struct pmi_columns *c, size_t n_rows, size_t n_actions, double gamma, const unsigned char *terminal,
+				    struct pmi_block *b, struct pmi_culprit *culprit, struct pm_error *error)
+{
+	struct pm_mdp *m = b->rows = make_rows(c, n_rows, n_actions, gamma);
+	enum pm_status status = m ? fill_block(c, b, culprit, error) : PM_ENOMEM;
+
+	if (!status)
+		status = pmi_block_finish(b, terminal, culprit, error);
 	if (!status) {
-		free(c->row);
-		c->row = NULL;
-		hand_over(c, m);
-		status = pmi_mdp_finish(m, terminal, start, error);
+		free(m->transition_reward);
+		m->transition_reward = NULL;
 	}
-	pmi_columns_clear(c);
+	return status;
+}
+
+enum pm_status pmi_columns_to_mdp(struct pmi_columns *c, size_t n_states, size_t n_actions, double gamma, const unsigned char *terminal,
+				  const double *start, struct pm_mdp **mdp, struct pmi_culprit *culprit, struct pm_error *error)
+{
+	struct pm_mdp *m = make_rows(c, n_states, n_actions, gamma);
+	struct pmi_block whole = {.n_states = n_states, .rows = m};
+	enum pm_status status = m ? fill_block(c, &whole, culprit, error) : PM_ENOMEM;
+
+	if (!status)
+		status = pmi_mdp_finish(m, terminal, start, culprit, error);
+	*mdp = status ? NULL : m;
 	if (status)
 		pm_mdp_free(m);
-	else
-		*mdp = m;
 	return status;
 }

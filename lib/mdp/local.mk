@@ -22,6 +22,7 @@ core_sources += \
   %D%/world-set.c \
   %D%/world-yaml.c \
   %D%/world-tabular.c %D%/world-tabular.h \
+  %D%/world-table.c %D%/world-table.h \
   %D%/world-write.c \
   %D%/block.c %D%/block.h \
   %D%/world-part.c %D%/part.h \

@@ -11,13 +11,11 @@ static enum pm_status wrong(struct pm_error *error, enum pm_status status, const
 	return pm_error_set(error, status, NULL, 0, 0, "state %zu, action %zu, next %zu: %s", t->state, t->action, t->next, what);
 }
 
-static enum pm_status check_transition(const struct pmi_block *b, const struct pm_transition *t, struct pm_error *error)
+static enum pm_status check_transition(const struct pm_mdp *m, const struct pm_transition *t, struct pm_error *error)
 {
-	const struct pm_mdp *m = b->rows;
-
-	if (t->state < b->begin || t->state - b->begin >= m->n_states || t->action >= m->n_actions || t->next >= b->n_states)
+	if (t->state >= m->n_states || t->action >= m->n_actions || t->next >= m->n_states)
 		return wrong(error, PM_EDOM, t, "a state or action does not exist");
-	if (m->terminal[t->state - b->begin])
+	if (m->terminal[t->state])
 		return wrong(error, PM_EDOM, t, "a transition from a terminal state");
 	if (!(t->probability > 0 && t->probability <= 1 + 1e-9))
 		return wrong(error, PM_EPROB, t, "the probability is not in (0, 1]");
@@ -26,22 +24,15 @@ static enum pm_status check_transition(const struct pmi_block *b, const struct p
 	return PM_OK;
 }
 
-static size_t row_of(const struct pmi_block *b, const struct pm_transition *t)
-{
-	return pm_row(b->rows, t->state - b->begin, t->action);
-}
-
 /* Counts the transitions of each row, then lets row[r] be where row r begins. */
-static enum pm_status lay_out(const struct pmi_block *b, const struct pm_transition *t, size_t n, struct pm_error *error)
+static enum pm_status lay_out(struct pm_mdp *m, const struct pm_transition *t, size_t n, struct pm_error *error)
 {
-	struct pm_mdp *m = b->rows;
-
 	for (size_t k = 0; k < n; k++) {
-		enum pm_status status = check_transition(b, &t[k], error);
+		enum pm_status status = check_transition(m, &t[k], error);
 
 		if (status)
 			return status;
-		m->row[row_of(b, &t[k]) + 1]++;
+		m->row[pm_row(m, t[k].state, t[k].action) + 1]++;
 	}
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
 		m->row[row + 1] += m->row[row];
@@ -66,12 +57,10 @@ static bool insert(struct pm_mdp *m, size_t begin, size_t filled, const struct p
 	return true;
 }
 
-static enum pm_status fill(const struct pmi_block *b, const struct pm_transition *t, size_t n, size_t *filled, struct pm_error *error)
+static enum pm_status fill(struct pm_mdp *m, const struct pm_transition *t, size_t n, size_t *filled, struct pm_error *error)
 {
-	struct pm_mdp *m = b->rows;
-
 	for (size_t k = 0; k < n; k++) {
-		size_t row = row_of(b, &t[k]);
+		size_t row = pm_row(m, t[k].state, t[k].action);
 
 		if (!insert(m, m->row[row], filled[row]++, &t[k]))
 			return wrong(error, PM_EDOM, &t[k], "this transition stands twice");
@@ -115,62 +104,42 @@ static enum pm_status set_start(struct pm_mdp *m, const double *start, struct pm
 	return PM_OK;
 }
 
-enum pm_status pmi_mdp_finish(struct pm_mdp *m, const unsigned char *terminal, const double *start, struct pm_error *error)
+enum pm_status pmi_block_finish(struct pmi_block *b, const unsigned char *terminal, struct pmi_culprit *culprit, struct pm_error *error)
 {
-	enum pm_status status;
-
-	memcpy(m->terminal, terminal, m->n_states);
-	scale_rows(m);
-	pm_mdp_expect_rewards(m);
-	status = set_start(m, start, error);
-	return status ? status : pm_mdp_check(m, error);
+	memcpy(b->rows->terminal, terminal, b->rows->n_states);
+	scale_rows(b->rows);
+	pm_mdp_expect_rewards(b->rows);
+	return pmi_block_check(b, culprit, error);
 }
 
-static enum pm_status build_rows(const struct pmi_block *b, const struct pm_transition *t, size_t n, struct pm_error *error)
+enum pm_status pmi_mdp_finish(struct pm_mdp *m, const unsigned char *terminal, const double *start, struct pmi_culprit *culprit, struct pm_error *error)
 {
-	struct pm_mdp *m = b->rows;
-	size_t *filled = pmi_array(m->n_states * m->n_actions, sizeof *filled);
-	enum pm_status status = filled ? lay_out(b, t, n, error) : PM_ENOMEM;
+	struct pmi_block whole = {.n_states = m->n_states, .rows = m};
+	enum pm_status status = pmi_block_finish(&whole, terminal, culprit, error);
 
 	if (!status)
-		status = fill(b, t, n, filled, error);
-	if (!status) {
-		scale_rows(m);
-		pm_mdp_expect_rewards(m);
-	}
-	free(filled);
-	return status;
+		status = set_start(m, start, error);
+	return status ? status : pmi_start_check(m, error);
 }
 
 static enum pm_status build(struct pm_mdp *m, const struct pm_transition *t, size_t n, const unsigned char *terminal, const double *start,
 			    struct pm_error *error)
 {
-	const struct pmi_block whole = {.n_states = m->n_states, .rows = m};
-	enum pm_status status;
+	size_t *filled = pmi_array(m->n_states * m->n_actions, sizeof *filled);
+	enum pm_status status = PM_ENOMEM;
 
 	memcpy(m->terminal, terminal, m->n_states);
-	status = build_rows(&whole, t, n, error);
+	if (filled)
+		status = lay_out(m, t, n, error);
 	if (!status)
+		status = fill(m, t, n, filled, error);
+	free(filled);
+	if (!status) {
+		scale_rows(m);
+		pm_mdp_expect_rewards(m);
 		status = set_start(m, start, error);
+	}
 	return status ? status : pm_mdp_check(m, error);
-}
-
-enum pm_status pmi_block_from_transitions(size_t n_actions, double gamma, const unsigned char *terminal, const struct pm_transition *transitions,
-					  size_t n, size_t n_rows, struct pmi_block *block, struct pm_error *error)
-{
-	struct pm_mdp *m = block->rows = pm_mdp_alloc(n_rows, n_actions, n);
-	enum pm_status status;
-
-	if (!m)
-		return PM_ENOMEM;
-	m->gamma = gamma;
-	memcpy(m->terminal, terminal, n_rows);
-	status = build_rows(block, transitions, n, error);
-	if (!status)
-		status = pmi_block_check(block, error);
-	free(m->transition_reward);
-	m->transition_reward = NULL;
-	return status;
 }
 
 enum pm_status pm_mdp_from_transitions(size_t n_states, size_t n_actions, double gamma, const struct pm_transition *transitions, size_t n,

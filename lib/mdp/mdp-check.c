@@ -42,7 +42,7 @@ static enum pm_status check_row(const struct pmi_block *b, size_t k_state, size_
 	return PM_OK;
 }
 
-static enum pm_status check_start(const struct pm_mdp *m, struct pm_error *error)
+enum pm_status pmi_start_check(const struct pm_mdp *m, struct pm_error *error)
 {
 	double sum = 0;
 
@@ -57,14 +57,19 @@ static enum pm_status check_start(const struct pm_mdp *m, struct pm_error *error
 	return PM_OK;
 }
 
-enum pm_status pmi_block_check(const struct pmi_block *b, struct pm_error *error)
+enum pm_status pmi_block_check(const struct pmi_block *b, struct pmi_culprit *culprit, struct pm_error *error)
 {
-	enum pm_status status = PM_OK;
+	size_t n = b->rows->n_actions;
 
-	for (size_t k = 0; k < b->rows->n_states && !status; k++)
-		for (size_t a = 0; a < b->rows->n_actions && !status; a++)
-			status = check_row(b, k, a, error);
-	return status;
+	for (size_t row = 0; row < b->rows->n_states * n; row++) {
+		enum pm_status status = check_row(b, row / n, row % n, error);
+
+		if (status && culprit)
+			*culprit = (struct pmi_culprit){.known = true, .row = b->begin * n + row};
+		if (status)
+			return status;
+	}
+	return PM_OK;
 }
 
 enum pm_status pm_mdp_check(const struct pm_mdp *mdp, struct pm_error *error)
@@ -78,6 +83,6 @@ enum pm_status pm_mdp_check(const struct pm_mdp *mdp, struct pm_error *error)
 				    mdp->n_actions);
 	if (!(mdp->gamma >= 0 && mdp->gamma <= 1))
 		return pm_error_set(error, PM_EDOM, NULL, 0, 0, "gamma is %g, expected a number in [0, 1]", mdp->gamma);
-	status = pmi_block_check(&whole, error);
-	return status ? status : check_start(mdp, error);
+	status = pmi_block_check(&whole, NULL, error);
+	return status ? status : pmi_start_check(mdp, error);
 }

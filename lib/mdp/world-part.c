@@ -9,8 +9,7 @@
 void pmi_part_clear(struct pmi_part *p)
 {
 	pmi_block_clear(&p->block);
-	free(p->transition);
-	free(p->terminal);
+	pmi_table_clear(&p->table);
 	*p = (struct pmi_part){0};
 }
 
@@ -38,6 +37,16 @@ static enum pm_status make_random(struct pmi_yaml *yaml, size_t part, size_t n_p
 	return status ? status : pmi_random_rows(&law, part, n_parts, &p->block);
 }
 
+static enum pm_status read_table(struct pmi_yaml *yaml, struct pmi_part *p, struct pm_error *error)
+{
+	enum pm_status status = pmi_tabular_part(yaml, &p->table, error);
+
+	p->gamma = p->table.gamma;
+	p->n_actions = p->table.n_actions;
+	p->block.n_states = p->table.n_states;
+	return status;
+}
+
 /* Of a file whose world need not be read whole; *whole where it must be. */
 static enum pm_status read_file(const char *path, size_t part, size_t n_parts, bool *whole, struct pmi_part *p, struct pm_error *error)
 {
@@ -50,19 +59,20 @@ static enum pm_status read_file(const char *path, size_t part, size_t n_parts, b
 	status = pmi_world_kind(yaml, &kind, error);
 	*whole = !status && kind == PMI_GRIDWORLD;
 	if (!status && kind == PMI_TABULAR)
-		status = pmi_tabular_part(yaml, part, n_parts, p, error);
+		status = read_table(yaml, p, error);
 	if (!status && kind == PMI_RANDOM)
 		status = make_random(yaml, part, n_parts, p, error);
 	pmi_yaml_free(yaml);
 	return status;
 }
 
-enum pm_status pmi_part_read(const char *specification, size_t part, size_t n_parts, struct pmi_part *p, struct pm_error *error)
+enum pm_status pmi_part_read(const char *specification, size_t part, size_t n_parts, pmi_take *take, void *context, struct pmi_part *p,
+			     struct pm_error *error)
 {
 	bool whole = true, standard = strcmp(specification, "-") == 0;
 	enum pm_status status = PM_OK;
 
-	*p = (struct pmi_part){0};
+	*p = (struct pmi_part){.table = {.part = part, .n_parts = n_parts, .take = take, .context = context}};
 	if (error)
 		*error = (struct pm_error){0};
 	if (standard && n_parts > 1)

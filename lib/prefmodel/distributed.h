@@ -23,7 +23,7 @@ struct pm_distributed; /* a world spread over ranks, and values of its states */
 
 /* What the caller can do meanwhile; both may be NULL. */
 struct pm_distributed_hooks {
-	/* Asked on every rank now and then: true on any of them ends planning on all, PM_EINTERRUPT. */
+	/* Asked on every rank now and then: true on any of them ends reading or planning on all, PM_EINTERRUPT. */
 	bool (*stop)(void *context);
 	/*
 	 * A rank has failed where the others wait for it and cannot be told, say because its memory is short in the midst of a product.  A program

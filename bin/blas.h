@@ -4,7 +4,7 @@
 #ifndef BIN_BLAS_H
 #define BIN_BLAS_H
 
-/* Tells OpenBLAS, where it is the BLAS that was loaded; others are left as they are. */
+/* Tells OpenBLAS, where it is the BLAS that was loaded, and ends the threads that it has; others are left as they are. */
 void blas_use_one_thread(void);
 
 #endif

@@ -189,6 +189,45 @@ START_TEST(entropy_is_exact)
 }
 END_TEST
 
+/* The sum that takes one logarithm for all, where pairs are certain, undecided and far on the wrong side. */
+START_TEST(losses_are_sums_of_entropies)
+{
+	enum { N = 511 };
+	const double sizes[] = {1e-8, 0.9, 40, 700};
+	double d[N], y[N], one[N], entropy[N], slope[N], curvature[N], slope2[N], curvature2[N];
+	const struct pmi_kernel *kernel = pmi_kernel_best();
+	unsigned char twice[N];
+	gsl_rng *rng = stream_of(23);
+
+	for (size_t i = 0; i < N_OF(sizes) * 2; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < N; k++) {
+			d[k] = sizes[i / 2] * (gsl_rng_uniform(rng) - 0.4);
+			/* Then every label is that of the larger score, and nothing but the logarithms is left. */
+			twice[k] = (unsigned char)(i % 2 ? 2 * (d[k] > 0) : pm_rng_below(rng, 3));
+			one[k] = 1;
+		}
+		kernel->halves(N, twice, y);
+		kernel->entropy(N, d, y, one, entropy, slope, curvature);
+		for (size_t k = 0; k < N; k++) {
+			ck_assert(y[k] == 0.5 * twice[k]);
+			sum += entropy[k];
+		}
+		ck_assert(fabs(kernel->loss(N, d, y, slope2, curvature2) / sum - 1) < 1e-13);
+		ck_assert_mem_eq(slope, slope2, sizeof slope);
+		ck_assert_mem_eq(curvature, curvature2, sizeof curvature);
+	}
+	/* Certain pairs alone: far below the rounding of 1. */
+	for (size_t k = 0; k < N; k++)
+		d[k] = y[k] == 1 ? 50 : -50;
+	for (size_t k = 0; k < N; k++)
+		y[k] = d[k] > 0;
+	ck_assert(fabs(kernel->loss(N, d, y, slope2, NULL) / (N * exp(-50)) - 1) < 1e-13);
+	gsl_rng_free(rng);
+}
+END_TEST
+
 START_TEST(kernels_agree_to_the_bit)
 {
 	enum { N = 1003, M = 61 };
@@ -223,6 +262,13 @@ START_TEST(kernels_agree_to_the_bit)
 			ck_assert_mem_eq(p, q, sizeof p);
 			ck_assert_mem_eq(p2, q2, sizeof p);
 			ck_assert_mem_eq(p3, q3, sizeof p);
+			ck_assert(all[0]->loss(500, difference, w, q2, weighted ? q3 : NULL) ==
+				  (*k)->loss(500, difference, w, p2, weighted ? p3 : NULL));
+			ck_assert_mem_eq(p2, q2, sizeof p);
+			ck_assert_mem_eq(p3, q3, sizeof p);
+			all[0]->halves(N, (const unsigned char *)l16, q);
+			(*k)->halves(N, (const unsigned char *)l16, p);
+			ck_assert_mem_eq(p, q, sizeof p);
 			all[0]->logistic(N, l32, r32, weighted ? w : NULL, x, q);
 			(*k)->logistic(N, l32, r32, weighted ? w : NULL, x, p);
 			ck_assert_mem_eq(p, q, sizeof p);
@@ -532,7 +578,7 @@ int main(void)
 {
 	Suite *suite = suite_create("learn");
 	const TTest *const loss[] = {NULL};
-	const TTest *const kernels[] = {kernels_are_exact, entropy_is_exact, kernels_agree_to_the_bit, NULL};
+	const TTest *const kernels[] = {kernels_are_exact, entropy_is_exact, losses_are_sums_of_entropies, kernels_agree_to_the_bit, NULL};
 	const TTest *const learners[] = {rank_deficient_fit, posterior, separable_data_has_no_optimum, options_out_of_range, NULL};
 	TCase *learning, *losses;
 

@@ -45,6 +45,7 @@ static struct pm_learner *learner_alloc(const struct pmi_method *method, const s
 		learner_free(&learner->base);
 		return NULL;
 	}
+	learner->base.objective = learner->minimizer->value;
 	learner->base.gradient_norm = pmi_gradient_norm(learner->minimizer);
 	return &learner->base;
 }
@@ -57,6 +58,7 @@ static enum pm_status learner_iterate(struct pm_learner *base)
 	if (status)
 		return status;
 	base->iterations++;
+	base->objective = learner->minimizer->value;
 	base->gradient_norm = pmi_gradient_norm(learner->minimizer);
 	memcpy(base->g, learner->minimizer->x, base->design->d * sizeof *base->g);
 	return PM_OK;

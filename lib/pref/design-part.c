@@ -15,13 +15,14 @@ static bool take_list(const struct pm_pair_list *from, size_t n, const size_t *p
 	part->list = pmi_pair_list_alloc(from->d);
 	good = entry && part->list;
 	for (size_t k = 0; k < n && good; k++) {
-		double weight = from->weight ? from->weight[pick[k]] : 1;
+		size_t last = pmi_pair_list_entries(from, pick[k], entry);
+		const double *weight = from->weight ? &from->weight[pick[k]] : NULL;
 
 		if (from->label) {
-			good = pmi_pair_list_mark(part->list, 0.5 * from->label[pick[k]], weight);
-			part->total_weight += weight;
+			good = pmi_pair_list_mark(part->list, 1, &from->label[pick[k]], weight);
+			part->total_weight += weight ? *weight : 1;
 		}
-		good = good && pmi_pair_list_add(part->list, entry, pmi_pair_list_entries(from, pick[k], entry));
+		good = good && pmi_pair_list_add(part->list, 1, &last, entry);
 	}
 	free(entry);
 	return good && pmi_pair_list_finish(part->list);
@@ -39,7 +40,7 @@ static bool take_rows(const struct pm_design *design, size_t n, const size_t *pi
 		part->left[k] = design->left[pick[k]];
 		part->right[k] = design->right[pick[k]];
 		part->label[k] = design->label[pick[k]];
-		part->weight[k] = design->weight[pick[k]];
+		part->weight[k] = design->weight ? design->weight[pick[k]] : 1;
 		part->total_weight += part->weight[k];
 	}
 	return true;
@@ -65,12 +66,24 @@ void pmi_design_part_clear(struct pm_design *part)
 	free(part->weight);
 }
 
+static bool all_are_one(size_t n, const double *weight)
+{
+	size_t k = 0;
+
+	while (k < n && weight[k] == 1)
+		k++;
+	return k == n;
+}
+
 struct pm_design pmi_design_view(const struct pm_design *design)
 {
 	struct pm_design view = *design;
 
-	if (!design->list)
-		view.list = pmi_pair_list_of(design);
+	if (design->list)
+		return view;
+	view.list = pmi_pair_list_of(design);
+	if (all_are_one(design->n_pairs, design->weight))
+		view.weight = NULL;
 	return view;
 }
 

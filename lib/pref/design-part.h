@@ -14,7 +14,7 @@ void pmi_design_part_clear(struct pm_design *part);
 
 /*
  * The design, which is borrowed, with a list of its pairs beside its rows where that serves it better (pmi_pair_list_of), so that what
- * follows need not make one each time.  The list says nothing of labels and weights.
+ * follows need not make one each time.  The list says nothing of labels and weights; weights that are all 1 are left out, NULL.
  */
 struct pm_design pmi_design_view(const struct pm_design *design);
 void pmi_design_view_clear(const struct pm_design *design, struct pm_design *view);

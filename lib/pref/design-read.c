@@ -8,7 +8,7 @@
 #include "pref/pair-list.h"
 
 /* Bytes that are read at a time, and the parts in which they are parsed. */
-enum { ROUND = 1 << 22, N_PARTS = 16 };
+enum { ROUND = 1 << 20, N_PARTS = 16 };
 
 /* What is read from a part of a round. */
 struct part {
@@ -18,7 +18,9 @@ struct part {
 	enum pm_status status;
 	size_t n; /* pairs */
 	size_t *last; /* n, where the entries of each end */
-	double *label, *weight; /* n */
+	unsigned char *label; /* n: twice the label */
+	double *weight; /* n */
+	bool weighted; /* is one of them not 1? */
 	uint32_t *entry;
 	size_t capacity[4]; /* of the arrays above */
 };
@@ -63,8 +65,9 @@ static void keep_pair(const struct reader *r, struct part *p)
 	n = put_codes(r->mdp, &line->side[0], 0, code);
 	n += put_codes(r->mdp, &line->side[1], 1, code + n);
 	p->last[p->n] = begin + pmi_codes_to_entries(code, n, (uint32_t)r->design->d);
-	p->label[p->n] = line->label;
+	p->label[p->n] = (unsigned char)(2 * line->label);
 	p->weight[p->n++] = line->weight;
+	p->weighted |= line->weight != 1;
 }
 
 static void parse_part(const struct reader *r, struct part *p)
@@ -72,6 +75,7 @@ static void parse_part(const struct reader *r, struct part *p)
 	bool found;
 
 	p->n = 0;
+	p->weighted = false;
 	p->line.line = 0;
 	p->status = make_room(p) ? PM_OK : pm_error_set(&p->error, PM_ENOMEM, pm_csv_source(r->csv), 0, 0, "out of memory");
 	while (!p->status && p->at < p->end) {
@@ -102,12 +106,11 @@ static enum pm_status append(struct reader *r, const struct part *p)
 {
 	struct pm_pair_list *list = r->design->list;
 
-	for (size_t i = 0, begin = 0; i < p->n; begin = p->last[i++]) {
-		if (!pmi_pair_list_mark(list, p->label[i], p->weight[i]) ||
-		    !pmi_pair_list_add(list, p->entry + begin, p->last[i] - begin))
-			return pm_error_set(r->error, PM_ENOMEM, pm_csv_source(r->csv), r->lines, 0, "out of memory");
+	if (!pmi_pair_list_mark(list, p->n, p->label, p->weighted ? p->weight : NULL) || !pmi_pair_list_add(list, p->n, p->last, p->entry))
+		return pm_error_set(r->error, PM_ENOMEM, pm_csv_source(r->csv), r->lines, 0, "out of memory");
+	for (size_t i = 0; i < p->n && p->weighted; i++)
 		r->design->total_weight += p->weight[i];
-	}
+	r->design->total_weight += p->weighted ? 0 : (double)p->n;
 	return PM_OK;
 }
 

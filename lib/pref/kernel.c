@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <string.h>
 
 /*
  * The bodies are plain C that compilers turn into vector instructions; no option that changes results is used.  Only the flags
@@ -12,68 +11,9 @@
 #pragma GCC optimize("O3", "no-math-errno", "no-trapping-math")
 #endif
 
-#if defined(__GNUC__)
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define INLINE static inline
-#endif
+#include "pref/kernel-math.h"
 
 enum { ENTROPY_BLOCK = 128 };
-
-/*
- * exp(x) = 2^k exp(r), k = round(x / ln 2), |r| <= ln 2 / 2; the Taylor series to r^13 is exact to 5e-18.  Adding and taking
- * away 1.5 2^52 rounds, and leaves k in the low bits of the sum.
- */
-INLINE double exponential(double x)
-{
-	const double magic = 0x1.8p52;
-	double t = x * 0x1.71547652b82fep+0 + magic, k = t - magic;
-	double r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
-	double p = 1.0 / 6227020800;
-	uint64_t bits;
-	double scale;
-
-	p = p * r + 1.0 / 479001600;
-	p = p * r + 1.0 / 39916800;
-	p = p * r + 1.0 / 3628800;
-	p = p * r + 1.0 / 362880;
-	p = p * r + 1.0 / 40320;
-	p = p * r + 1.0 / 5040;
-	p = p * r + 1.0 / 720;
-	p = p * r + 1.0 / 120;
-	p = p * r + 1.0 / 24;
-	p = p * r + 1.0 / 6;
-	p = p * r + 0.5;
-	p = p * r * r + r;
-	memcpy(&bits, &t, sizeof bits);
-	bits = (bits + 1023) << 52;
-	memcpy(&scale, &bits, sizeof scale);
-	return scale + scale * p;
-}
-
-/*
- * log(1 + e) for e in [0, 1]: 2 artanh(s) = 2 (s + s^3/3 + s^5/5 + ...) with s = e / (2 + e) <= 1/3; sixteen terms leave 2e-17.
- */
-INLINE double log_one_plus(double e)
-{
-	double s = e / (2 + e), z = s * s, p = 1.0 / 31;
-
-	p = p * z + 1.0 / 29;
-	p = p * z + 1.0 / 27;
-	p = p * z + 1.0 / 25;
-	p = p * z + 1.0 / 23;
-	p = p * z + 1.0 / 21;
-	p = p * z + 1.0 / 19;
-	p = p * z + 1.0 / 17;
-	p = p * z + 1.0 / 15;
-	p = p * z + 1.0 / 13;
-	p = p * z + 1.0 / 11;
-	p = p * z + 1.0 / 9;
-	p = p * z + 1.0 / 7;
-	p = p * z + 1.0 / 5;
-	p = p * z + 1.0 / 3;
-	return 2 * (s + s * z * p);
-}
 
 INLINE void exp_body(size_t n, double shift, const double *x, double *u)
 {
@@ -191,6 +131,24 @@ INLINE void difference_body(size_t n, const uint32_t *restrict left, const uint3
 		d[k] = x[left[k]] - x[right[k]];
 }
 
+/* Of n pairs of weight 1: e = exp(-|d|), the slope and, if wanted, the curvature. */
+INLINE void pair_body(size_t n, const double *restrict difference, const double *restrict label, double *restrict e, double *restrict slope,
+		      double *restrict curvature)
+{
+	for (size_t k = 0; k < n; k++) {
+		double a = difference[k] < 0 ? -difference[k] : difference[k];
+
+		e[k] = exponential(a < 700 ? -a : -700.0);
+	}
+	for (size_t k = 0; k < n; k++) {
+		double share = 1 / (1 + e[k]), p = (difference[k] >= 0 ? 1.0 : e[k]) * share;
+
+		slope[k] = p - label[k];
+		if (curvature)
+			curvature[k] = e[k] * share * share;
+	}
+}
+
 INLINE void entropy_body(size_t n, const double *restrict difference, const double *restrict label, const double *restrict w,
 			 double *restrict entropy, double *restrict slope, double *restrict curvature)
 {
@@ -199,21 +157,52 @@ INLINE void entropy_body(size_t n, const double *restrict difference, const doub
 	for (size_t first = 0; first < n; first += ENTROPY_BLOCK) {
 		size_t size = n - first < ENTROPY_BLOCK ? n - first : ENTROPY_BLOCK;
 
+		pair_body(size, difference + first, label + first, e, slope + first, curvature ? curvature + first : NULL);
 		for (size_t k = 0; k < size; k++) {
-			double a = difference[first + k] < 0 ? -difference[first + k] : difference[first + k];
+			double d = difference[first + k];
 
-			e[k] = exponential(a < 700 ? -a : -700.0);
-		}
-		for (size_t k = 0; k < size; k++) {
-			double d = difference[first + k], y = label[first + k], p = (d >= 0 ? 1.0 : e[k]) / (1 + e[k]);
-
-			entropy[first + k] = w[first + k] * (log_one_plus(e[k]) + ((d > 0 ? d : 0) - y * d));
-			slope[first + k] = w[first + k] * (p - y);
+			entropy[first + k] = w[first + k] * (log_one_plus(e[k]) + ((d > 0 ? d : 0) - label[first + k] * d));
+			slope[first + k] *= w[first + k];
 		}
 		if (curvature)
 			for (size_t k = 0; k < size; k++)
-				curvature[first + k] = w[first + k] * (e[k] / ((1 + e[k]) * (1 + e[k])));
+				curvature[first + k] *= w[first + k];
 	}
+}
+
+/* log(1 + e) summed is the logarithm of a product; that of so many factors below 2 has room, and 1 taken away the small ones last. */
+INLINE double loss_body(size_t n, const double *restrict difference, const double *restrict label, double *restrict slope,
+			double *restrict curvature)
+{
+	enum { LANES = 8 };
+	double product[LANES] = {0}, sum[LANES] = {0}, e[ENTROPY_BLOCK];
+
+	for (size_t first = 0; first < n; first += ENTROPY_BLOCK) {
+		size_t size = n - first < ENTROPY_BLOCK ? n - first : ENTROPY_BLOCK, k = 0;
+		const double *d = difference + first, *y = label + first;
+
+		pair_body(size, d, y, e, slope + first, curvature ? curvature + first : NULL);
+		for (; k + LANES <= size; k += LANES)
+			for (size_t l = 0; l < LANES; l++) {
+				product[l] = product[l] * (1 + e[k + l]) + e[k + l];
+				sum[l] += (d[k + l] > 0 ? d[k + l] : 0) - y[k + l] * d[k + l];
+			}
+		for (; k < size; k++) {
+			product[0] = product[0] * (1 + e[k]) + e[k];
+			sum[0] += (d[k] > 0 ? d[k] : 0) - y[k] * d[k];
+		}
+	}
+	for (size_t l = 1; l < LANES; l++) {
+		product[0] += product[l] * (1 + product[0]);
+		sum[0] += sum[l];
+	}
+	return log1p(product[0]) + sum[0];
+}
+
+INLINE void halves_body(size_t n, const unsigned char *restrict twice, double *restrict x)
+{
+	for (size_t k = 0; k < n; k++)
+		x[k] = 0.5 * twice[k];
 }
 
 /* One set of functions for an instruction set, and its row. */
@@ -263,7 +252,15 @@ INLINE void entropy_body(size_t n, const double *restrict difference, const doub
 	{                                                                                                                          \
 		entropy_body(n, d, label, w, entropy, slope, curvature);                                                           \
 	}                                                                                                                          \
-	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, gather16_##set, adam_##set, share16_##set, share32_##set, logistic_##set, difference_##set, entropy_##set}
+	attribute static double loss_##set(size_t n, const double *d, const double *label, double *slope, double *curvature)       \
+	{                                                                                                                          \
+		return loss_body(n, d, label, slope, curvature);                                                                   \
+	}                                                                                                                          \
+	attribute static void halves_##set(size_t n, const unsigned char *twice, double *x)                                        \
+	{                                                                                                                          \
+		halves_body(n, twice, x);                                                                                          \
+	}                                                                                                                          \
+	static const struct pmi_kernel set = {#set, exp_##set, range_##set, gather_##set, gather16_##set, adam_##set, share16_##set, share32_##set, logistic_##set, difference_##set, entropy_##set, loss_##set, halves_##set}
 
 VERSION(plain, );
 

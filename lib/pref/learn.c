@@ -39,6 +39,7 @@ struct pm_learner *pmi_learner_alloc(size_t size, const struct pm_design *design
 		return NULL;
 	learner->design = design;
 	learner->options = *options;
+	learner->objective = NAN;
 	learner->gradient_norm = INFINITY;
 	learner->g = pmi_array(design->d, sizeof *learner->g);
 	if (!learner->g) {
@@ -78,23 +79,36 @@ static bool in_range(const struct pm_learn_options *o)
 	       o->beta1 < 1 && o->beta2 >= 0 && o->beta2 < 1 && o->epsilon > 0 && isfinite(o->epsilon);
 }
 
-static enum pm_status describe(const struct pm_design *design, const struct pm_learn_options *options, const double *g,
-			       struct pm_loss_workspace *workspace, struct pm_learn_info *info)
+/* F and its gradient at g, as the learner left them or anew. */
+static void take_objective(const struct pm_learner *learner, const double *g, struct pm_loss_workspace *workspace, double *gradient,
+			   struct pm_learn_info *info)
 {
-	struct pm_loss_workspace *own = workspace ? NULL : pm_loss_workspace_alloc(design);
-	double *gradient = pmi_array(design->d, sizeof *gradient), square = 0;
-	bool good = (workspace || own) && gradient;
+	if (!isnan(learner->objective) && !info->stopped_early) {
+		info->objective = learner->objective;
+		info->gradient_norm = learner->gradient_norm;
+		return;
+	}
+	info->objective = pmi_learn_loss(learner->design, &learner->options, g, workspace, gradient, NULL);
+	info->gradient_norm = 0;
+	for (size_t j = 0; j < learner->design->d; j++)
+		info->gradient_norm = fmax(info->gradient_norm, fabs(gradient[j]));
+}
 
-	workspace = workspace ? workspace : own;
+/* What is known of g, the learner's weights or, where it stopped early, those of an earlier iterate. */
+static enum pm_status describe(const struct pm_learner *learner, const double *g, struct pm_learn_info *info)
+{
+	const struct pm_design *design = learner->design;
+	const struct pm_learn_options *options = &learner->options;
+	struct pm_loss_workspace *own = learner->workspace ? NULL : pm_loss_workspace_alloc(design), *workspace = own ? own : learner->workspace;
+	double *gradient = pmi_array(design->d, sizeof *gradient), square = 0;
+	bool good = workspace && gradient;
 
 	if (good) {
-		info->objective = pmi_learn_loss(design, options, g, workspace, gradient, NULL);
-		info->gradient_norm = 0;
+		take_objective(learner, g, workspace, gradient, info);
 		for (size_t j = 0; j < design->d; j++) {
 			double offset = options->prior ? g[j] - options->prior[j] : g[j];
 
 			square += offset * offset;
-			info->gradient_norm = fmax(info->gradient_norm, fabs(gradient[j]));
 		}
 		info->loss = info->objective - 0.5 * options->l2 * square;
 		info->separable = pmi_loss_orders_all(design, g, workspace);
@@ -135,7 +149,7 @@ static enum pm_status run(const struct pm_optimizer *optimizer, const struct pm_
 
 	if (learner && (!options->held_out || (held_out && pmi_watch_begin(&watch, design->d, options->patience)))) {
 		status = iterate(optimizer, learner, &watch, held_out, result, info);
-		described = status && status != PM_EMAXITER ? PM_OK : describe(design, options, result, learner->workspace, info);
+		described = status && status != PM_EMAXITER ? PM_OK : describe(learner, result, info);
 	}
 	if (learner)
 		optimizer->free(learner);

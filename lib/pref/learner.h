@@ -12,7 +12,7 @@ struct pm_learner {
 	double *g;             /* d, the weights so far */
 	struct pm_loss_workspace *workspace; /* of the design, or NULL when the optimizer has none */
 	size_t iterations;
-	double objective;      /* F(g) where the optimizer keeps it, with gradient_norm */
+	double objective;      /* F(g) where the optimizer keeps it, with gradient_norm; else NaN */
 	double gradient_norm;  /* largest |dF/dg| at g where the optimizer knows it, else infinite */
 };
 

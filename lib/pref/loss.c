@@ -44,9 +44,17 @@ static void symmetrise(size_t d, double scale, double l2, double *matrix)
 
 static void fill_entropy(const struct pmi_pass *pass, struct pmi_block *block)
 {
-	double *curvature = pass->curvature ? pass->curvature + block->first : pass->hessian ? block->curvature : NULL;
+	const struct pmi_kernel *kernel = pass->workspace->kernel;
+	double *curvature = pass->curvature ? pass->curvature + block->first : pass->hessian ? block->curvature : NULL, entropy[PMI_BLOCK];
 
-	pass->workspace->kernel->entropy(block->n, block->difference, block->label, block->weight, block->entropy, block->slope, curvature);
+	if (!block->weight) {
+		block->sum = kernel->loss(block->n, block->difference, block->label, block->slope, curvature);
+		return;
+	}
+	kernel->entropy(block->n, block->difference, block->label, block->weight, entropy, block->slope, curvature);
+	block->sum = 0;
+	for (size_t k = 0; k < block->n; k++)
+		block->sum += entropy[k];
 }
 
 /* slope = the curvature times the difference, so that the gradient becomes a product with the Hessian */
@@ -54,10 +62,9 @@ static void fill_product(const struct pmi_pass *pass, struct pmi_block *block)
 {
 	const double *curvature = pass->curvature + block->first;
 
-	for (size_t k = 0; k < block->n; k++) {
+	for (size_t k = 0; k < block->n; k++)
 		block->slope[k] = curvature[k] * block->difference[k];
-		block->entropy[k] = 0;
-	}
+	block->sum = 0;
 }
 
 double pm_loss(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,

@@ -33,7 +33,8 @@ static bool add_all(const struct pm_design *design, struct pm_pair_list *list)
 		pair.n = 0;
 		if (!put_row(design, design->left[k], 0, &pair) || !put_row(design, design->right[k], 1, &pair))
 			return false;
-		if (!pmi_pair_list_add(list, pair.code, pmi_codes_to_entries(pair.code, pair.n, (uint32_t)design->d)))
+		pair.n = pmi_codes_to_entries(pair.code, pair.n, (uint32_t)design->d);
+		if (!pmi_pair_list_add(list, 1, &pair.n, pair.code))
 			return false;
 	}
 	return pmi_pair_list_finish(list);

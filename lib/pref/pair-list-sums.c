@@ -27,15 +27,22 @@ void pmi_pair_list_gather(const struct pm_pair_list *list, size_t b, const doubl
 		kernel->gather16(n, width, (const uint16_t *)list->slot + first, signed_g, x);
 }
 
+/* The loops are written once for each width, so that nothing is asked for each slot. */
+#define SCATTER(column)                                                                                                                    \
+	for (size_t at = 0; at < n * width; at += n)                                                                                       \
+		for (size_t i = 0; i < n; i++)                                                                                             \
+			signed_sum[(column)[at + i]] += slope[i]
+
 void pmi_pair_list_scatter(const struct pm_pair_list *list, size_t b, const double *slope, double *signed_sum)
 {
-	size_t n = pmi_block_pairs(list, b);
-	const uint32_t *wide = list->slot;
-	const uint16_t *narrow = list->slot;
+	size_t n = pmi_block_pairs(list, b), width = pmi_block_width(list, b);
+	const uint32_t *wide = list->wide ? (const uint32_t *)list->slot + list->offset[b] : NULL;
+	const uint16_t *narrow = list->wide ? NULL : (const uint16_t *)list->slot + list->offset[b];
 
-	for (size_t at = list->offset[b]; at < list->offset[b + 1]; at += n)
-		for (size_t i = 0; i < n; i++)
-			signed_sum[list->wide ? wide[at + i] : narrow[at + i]] += slope[i];
+	if (wide)
+		SCATTER(wide);
+	else
+		SCATTER(narrow);
 }
 
 /* The products of one pair; signs are random, so that no branch may depend on them. */

@@ -37,27 +37,30 @@ void pmi_pair_list_free(struct pm_pair_list *list)
 	free(list);
 }
 
-static void put_slot(const struct pm_pair_list *list, size_t at, uint32_t entry)
-{
-	if (list->wide)
-		((uint32_t *)list->slot)[at] = entry;
-	else
-		((uint16_t *)list->slot)[at] = (uint16_t)entry;
-}
+/*
+ * The pairs that wait, as slots of a block: those of pair i begin at `at` + i, n_waiting apart.  Written once for each width, so that nothing
+ * is asked for each slot.
+ */
+#define FILL_BLOCK(slot, type)                                                                                                             \
+	for (size_t i = 0, e = 0; i < n; i++) {                                                                                            \
+		size_t to = at + i;                                                                                                        \
+                                                                                                                                           \
+		for (; e < list->end[i]; e++, to += n)                                                                                     \
+			(slot)[to] = (type)list->entry[e];                                                                                 \
+		for (; to < at + n * width; to += n)                                                                                       \
+			(slot)[to] = (type)(2 * list->d);                                                                                  \
+	}
 
-/* The pairs that wait, as slots of a block: those of pair i begin at `at` + i, n_waiting apart. */
 static void fill_block(const struct pm_pair_list *list, size_t at, size_t width)
 {
-	size_t e = 0, n = list->n_waiting;
+	size_t n = list->n_waiting;
+	uint32_t *wide = list->slot;
+	uint16_t *narrow = list->slot;
 
-	for (size_t i = 0; i < n; i++) {
-		size_t to = at + i;
-
-		for (; e < list->end[i]; e++, to += n)
-			put_slot(list, to, list->entry[e]);
-		for (; to < at + n * width; to += n)
-			put_slot(list, to, 2 * (uint32_t)list->d);
-	}
+	if (list->wide)
+		FILL_BLOCK(wide, uint32_t)
+	else
+		FILL_BLOCK(narrow, uint16_t)
 }
 
 bool pmi_pair_list_finish(struct pm_pair_list *list)
@@ -81,45 +84,59 @@ bool pmi_pair_list_finish(struct pm_pair_list *list)
 	return true;
 }
 
-bool pmi_pair_list_add(struct pm_pair_list *list, const uint32_t *entry, size_t n)
+/* Pairs wait, no more than a block. */
+static bool wait_for_block(struct pm_pair_list *list, size_t n, const size_t *last, const uint32_t *entry, size_t begin)
 {
-	size_t begin;
+	size_t at = list->n_waiting ? list->end[list->n_waiting - 1] : 0, length = last[n - 1] - begin;
 
-	if (list->n_waiting == PMI_BLOCK && !pmi_pair_list_finish(list))
+	if (!pmi_reserve(&list->entry, &list->entry_capacity, at + length, sizeof *list->entry))
 		return false;
-	begin = list->n_waiting ? list->end[list->n_waiting - 1] : 0;
-	if (!pmi_reserve(&list->entry, &list->entry_capacity, begin + n, sizeof *list->entry))
-		return false;
-	for (size_t e = 0; e < n; e++) {
-		list->entry[begin + e] = entry[e];
-		list->seen[entry[e]] = 1;
+	for (size_t e = 0; e < length; e++) {
+		list->entry[at + e] = entry[begin + e];
+		list->seen[entry[begin + e]] = 1;
 	}
-	list->end[list->n_waiting++] = begin + n;
+	for (size_t k = 0; k < n; k++)
+		list->end[list->n_waiting++] = at + last[k] - begin;
 	return true;
 }
 
-/* A weight that is not 1 makes room for all. */
-static bool put_weight(struct pm_pair_list *list, size_t n, double weight)
+bool pmi_pair_list_add(struct pm_pair_list *list, size_t n, const size_t *last, const uint32_t *entry)
+{
+	for (size_t k = 0, some; k < n; k += some) {
+		if (list->n_waiting == PMI_BLOCK && !pmi_pair_list_finish(list))
+			return false;
+		some = n - k < PMI_BLOCK - list->n_waiting ? n - k : PMI_BLOCK - list->n_waiting;
+		if (!wait_for_block(list, some, last + k, entry, k ? last[k - 1] : 0))
+			return false;
+	}
+	return true;
+}
+
+/* Weights that are not 1 make room for all. */
+static bool put_weights(struct pm_pair_list *list, size_t at, size_t n, const double *weight)
 {
 	bool first = !list->weight;
 
-	if (first && weight == 1)
+	if (first && !weight)
 		return true;
-	if (!pmi_reserve(&list->weight, &list->weight_capacity, n + 1, sizeof *list->weight))
+	if (!pmi_reserve(&list->weight, &list->weight_capacity, at + n, sizeof *list->weight))
 		return false;
-	for (size_t k = 0; first && k < n; k++)
+	for (size_t k = 0; first && k < at; k++)
 		list->weight[k] = 1;
-	list->weight[n] = weight;
+	for (size_t k = 0; k < n; k++)
+		list->weight[at + k] = weight ? weight[k] : 1;
 	return true;
 }
 
-bool pmi_pair_list_mark(struct pm_pair_list *list, double label, double weight)
+bool pmi_pair_list_mark(struct pm_pair_list *list, size_t n, const unsigned char *label, const double *weight)
 {
-	size_t n = list->n + list->n_waiting;
+	size_t at = list->n + list->n_waiting;
 
-	if (!pmi_reserve(&list->label, &list->label_capacity, n + 1, 1) || !put_weight(list, n, weight))
+	if (!n)
+		return true;
+	if (!pmi_reserve(&list->label, &list->label_capacity, at + n, 1) || !put_weights(list, at, n, weight))
 		return false;
-	list->label[n] = (unsigned char)(2 * label);
+	memcpy(list->label + at, label, n);
 	return true;
 }
 

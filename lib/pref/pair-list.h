@@ -46,13 +46,14 @@ struct pm_pair_list *pmi_pair_list_alloc(size_t d);
 void pmi_pair_list_free(struct pm_pair_list *list);
 
 /*
- * Appends a pair of n entries; the last pairs only show after pmi_pair_list_finish.  False when memory is short.
+ * Appends n pairs, of which the entries of pair k end before last[k] and begin where those of the one before it end, the first at 0; the
+ * last pairs only show after pmi_pair_list_finish.  False when memory is short.
  */
-bool pmi_pair_list_add(struct pm_pair_list *list, const uint32_t *entry, size_t n);
+bool pmi_pair_list_add(struct pm_pair_list *list, size_t n, const size_t *last, const uint32_t *entry);
 bool pmi_pair_list_finish(struct pm_pair_list *list);
 
-/* The label and weight of the pair that is added next; to be called for every pair or none. */
-bool pmi_pair_list_mark(struct pm_pair_list *list, double label, double weight);
+/* Twice the labels and the weights (NULL: ones) of the n pairs that are added next; to be called for every pair or none. */
+bool pmi_pair_list_mark(struct pm_pair_list *list, size_t n, const unsigned char *label, const double *weight);
 
 /*
  * The pairs of a design with rows.  NULL where entries are not small whole numbers, segments are shared by many pairs, or memory is

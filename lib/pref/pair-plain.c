@@ -46,19 +46,25 @@ void pmi_steps_clear(struct pmi_steps *steps)
 	steps->possible = NULL;
 }
 
-static inline bool can_step(const struct pmi_steps *steps, size_t state, size_t action, size_t next)
+/* What a segment is checked against, of the MDP and the bits, where a loop can keep it. */
+struct check {
+	const struct pm_mdp *mdp;
+	const unsigned char *possible;
+	size_t n_states, n_actions;
+};
+
+static inline bool can_step(const struct check *c, size_t state, size_t action, size_t next)
 {
-	const struct pm_mdp *mdp = steps->mdp;
-	size_t row = pm_row(mdp, state, action);
+	size_t row = state * c->n_actions + action;
 
-	if (steps->possible) {
-		size_t bit = bit_of(mdp, row, next);
+	if (c->possible) {
+		size_t bit = row * c->n_states + next;
 
-		return steps->possible[bit / 8] >> bit % 8 & 1;
+		return c->possible[bit / 8] >> bit % 8 & 1;
 	}
-	if (mdp->row[row + 1] - mdp->row[row] == 1)
-		return mdp->next[mdp->row[row]] == next;
-	return pm_mdp_transition(mdp, state, action, next, NULL) > 0;
+	if (c->mdp->row[row + 1] - c->mdp->row[row] == 1)
+		return c->mdp->next[c->mdp->row[row]] == next;
+	return pm_mdp_transition(c->mdp, state, action, next, NULL) > 0;
 }
 
 /* Behind a number of at most nine digits below limit, or NULL. */
@@ -74,28 +80,27 @@ static inline char *number(char *at, size_t limit, uint32_t *value)
 }
 
 /* Behind a possible segment and its comma, or NULL. */
-static inline char *segment(const struct pmi_pair_line *r, char *at, struct pmi_numbers *to)
+static inline char *segment(const struct check c, char *at, struct pmi_numbers *to)
 {
-	const struct pm_mdp *mdp = r->steps->mdp;
-	uint32_t state, action, next;
-	size_t n = 0;
+	uint32_t state, action, next, *step = to->step, *last = to->step + to->capacity;
 
-	at = number(at, mdp->n_states, &state);
-	while (at && *at == ' ' && n + 3 <= to->capacity) {
-		at = number(at + 1, mdp->n_actions, &action);
+	at = number(at, c.n_states, &state);
+	while (at && *at == ' ' && last - step >= 3) {
+		at = number(at + 1, c.n_actions, &action);
 		if (!at || *at != ' ')
 			return NULL;
-		at = number(at + 1, mdp->n_states, &next);
-		if (!at || !can_step(r->steps, state, action, next))
+		at = number(at + 1, c.n_states, &next);
+		if (!at || !can_step(&c, state, action, next))
 			return NULL;
-		to->step[n++] = state;
-		to->step[n++] = action;
+		step[0] = state;
+		step[1] = action;
+		step += 2;
 		state = next;
 	}
-	if (!at || *at != ',' || !n)
+	if (!at || *at != ',' || step == to->step)
 		return NULL;
-	to->step[n++] = state;
-	to->n = n;
+	*step++ = state;
+	to->n = (size_t)(step - to->step);
 	return at + 1;
 }
 
@@ -132,9 +137,12 @@ static char *weight(char *at, double *value)
 
 char *pmi_plain_pair(struct pmi_pair_line *r, char *at)
 {
-	at = segment(r, at, &r->side[0]);
+	const struct pm_mdp *mdp = r->steps->mdp;
+	const struct check c = {mdp, r->steps->possible, mdp->n_states, mdp->n_actions};
+
+	at = segment(c, at, &r->side[0]);
 	if (at)
-		at = segment(r, at, &r->side[1]);
+		at = segment(c, at, &r->side[1]);
 	if (at)
 		at = label(at, &r->label);
 	r->weight = 1;

@@ -100,29 +100,22 @@ void pmi_pass_begin(const struct pm_design *design, struct pm_loss_workspace *w,
 	w->signed_x[2 * design->d] = 0;
 }
 
-#define EIGHT 1, 1, 1, 1, 1, 1, 1, 1
-#define SIXTY_FOUR EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT, EIGHT
-static const double ones[PMI_BLOCK] = {SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR, SIXTY_FOUR};
-
-/* Labels and weights of a list that stands alone are kept short. */
-static void take_marks(const struct pm_pair_list *list, struct pmi_block *block)
+/* Labels of a list that stands alone are kept short. */
+static void take_marks(const struct pm_design *design, const struct pmi_kernel *kernel, struct pmi_block *block)
 {
-	block->label = block->label_room;
-	for (size_t i = 0; i < block->n; i++)
-		block->label_room[i] = 0.5 * list->label[block->first + i];
-	block->weight = list->weight ? list->weight + block->first : ones;
+	const double *weight = design->label ? design->weight : design->list->weight;
+
+	block->label = design->label ? design->label + block->first : block->label_room;
+	block->weight = weight ? weight + block->first : NULL;
+	if (!design->label)
+		kernel->halves(block->n, design->list->label + block->first, block->label_room);
 }
 
 void pmi_pass_block(const struct pm_design *design, const struct pm_loss_workspace *w, size_t b, struct pmi_block *block)
 {
 	block->first = b * PMI_BLOCK;
 	block->n = design->n_pairs - block->first < PMI_BLOCK ? design->n_pairs - block->first : PMI_BLOCK;
-	if (design->label) {
-		block->label = design->label + block->first;
-		block->weight = design->weight + block->first;
-	} else {
-		take_marks(design->list, block);
-	}
+	take_marks(design, w->kernel, block);
 	if (w->list)
 		pmi_pair_list_gather(w->list, b, w->signed_x, block->difference);
 	else
@@ -187,13 +180,9 @@ static void take_part(const struct pmi_pass *pass, size_t part)
 
 	clear_part(pass, part);
 	for (size_t b = blocks * part / w->n_parts; b < last; b += step) {
-		double sum = 0;
-
 		pmi_pass_block(pass->design, w, b, &block);
 		pass->fill(pass, &block);
-		for (size_t k = 0; k < block.n; k++)
-			sum += block.entropy[k];
-		w->sum[part] += sum;
+		w->sum[part] += block.sum;
 		if (w->list)
 			give_to_weights(pass, part, &block);
 		else if (pass->slopes || pass->hessian)

@@ -33,15 +33,16 @@ struct pm_loss_workspace {
 /* A block of pairs: differences, labels and weights; what a pass makes of them. */
 struct pmi_block {
 	size_t first, n;
-	double difference[PMI_BLOCK], entropy[PMI_BLOCK], slope[PMI_BLOCK], curvature[PMI_BLOCK];
+	double difference[PMI_BLOCK], slope[PMI_BLOCK], curvature[PMI_BLOCK];
 	double label_room[PMI_BLOCK];
-	const double *label, *weight;
+	const double *label, *weight; /* n; weight NULL: ones */
+	double sum; /* of entropies */
 };
 
 struct pmi_pass {
 	const struct pm_design *design;
 	struct pm_loss_workspace *workspace;
-	void (*fill)(const struct pmi_pass *pass, struct pmi_block *block); /* slope, entropy and curvature from the rest */
+	void (*fill)(const struct pmi_pass *pass, struct pmi_block *block); /* slope, curvature and sum from the rest */
 	double *curvature; /* n_pairs, for fill, or NULL */
 	size_t stride; /* every stride-th block of a part is taken; 0: all */
 	bool slopes; /* are they summed? */

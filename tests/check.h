@@ -23,6 +23,21 @@
 		ck_assert_msg(status_ == PM_OK, "%s: %s", #call, pm_status_message(status_)); \
 	} while (0)
 
+/* PREFMODEL_TEST_SHARE=n leaves an n-th of what long tests repeat, for checkers that make all of it many times as slow. */
+static inline int check_share(void)
+{
+	const char *share = getenv("PREFMODEL_TEST_SHARE");
+	int n = share ? atoi(share) : 1;
+
+	return n > 1 ? n : 1;
+}
+
+/* How many rounds of so many that is, one at least. */
+static inline int check_rounds(int n)
+{
+	return (n + check_share() - 1) / check_share();
+}
+
 /* A test case of the functions given, ending with NULL. */
 static inline TCase *check_case(Suite *suite, const char *name, const TTest *const *tests)
 {

@@ -304,9 +304,9 @@ END_TEST
 START_TEST(separation_in_two_dimensions)
 {
 	gsl_rng *rng = stream_of(77);
-	int separated = 0;
+	int separated = 0, trials = check_rounds(400);
 
-	for (int trial = 0; trial < 400; trial++) {
+	for (int trial = 0; trial < trials; trial++) {
 		enum { N = 7 };
 		size_t row[N + 2] = {0};
 		uint32_t column[2 * N], left[N], right[N];
@@ -346,7 +346,7 @@ START_TEST(separation_in_two_dimensions)
 			      found ? "exists" : "does not exist");
 		separated += found;
 	}
-	ck_assert(separated > 50 && separated < 350);
+	ck_assert(separated * 8 > trials && separated * 8 < 7 * trials);
 	gsl_rng_free(rng);
 }
 END_TEST
@@ -360,7 +360,7 @@ int main(void)
 	TCase *recovery;
 
 	recovery = check_case(suite, "models", models);
-	tcase_add_loop_test(recovery, the_true_model_is_found, 0, 7);
+	tcase_add_loop_test(recovery, the_true_model_is_found, 0, check_rounds(7));
 	tcase_add_loop_test(recovery, human_labels, 0, (int)N_OF(human));
 	check_case(suite, "separation", separation);
 	return check_run(suite);

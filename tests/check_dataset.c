@@ -195,7 +195,7 @@ START_TEST(lines_at_one_pass)
 	const char *name = file_of_text("");
 	gsl_rng *rng = stream_of(29);
 
-	for (int k = 0; k < 4000; k++) {
+	for (int k = 0; k < check_rounds(4000); k++) {
 		FILE *file = fopen(name, "wb");
 
 		fputs(k % 2 ? "left,right,label\n" : "left,right,label,weight\n", file);

@@ -31,7 +31,7 @@ START_TEST(values_are_products_with_occupancies)
 	static const double gammas[] = {0, 0.5, 0.99, 1};
 	gsl_rng *rng = stream_of(61);
 
-	for (int round = 0; round < 300; round++) {
+	for (int round = 0; round < check_rounds(300); round++) {
 		double gamma = gammas[round % 4];
 		struct random_law law = {2 + (size_t)round % (MOST - 1), 1 + (size_t)round % ACTIONS, round % 5 ? 3 : 1, gamma, gamma == 1 || round % 3, false};
 		struct pm_mdp *m = random_mdp(&law, rng);
@@ -124,7 +124,7 @@ START_TEST(soft_values_solve_their_equation)
 	static const double alphas[] = {1e-4, 0.05, 1, 30}, gammas[] = {0, 0.7, 0.99};
 	gsl_rng *rng = stream_of(62);
 
-	for (int round = 0; round < 240; round++) {
+	for (int round = 0; round < check_rounds(240); round++) {
 		double alpha = alphas[round % 4], gamma = gammas[round % 3];
 		struct random_law law = {2 + (size_t)round % 6, 1 + (size_t)round % ACTIONS, 3, gamma, round % 2, round % 5 == 0};
 		struct pm_mdp *m = random_mdp(&law, rng);
@@ -265,7 +265,7 @@ START_TEST(gain_and_bias_of_policies)
 {
 	gsl_rng *rng = stream_of(64);
 
-	for (int round = 0; round < 300; round++) {
+	for (int round = 0; round < check_rounds(300); round++) {
 		struct random_law law = {2 + (size_t)round % (MOST - 1), 1 + (size_t)round % ACTIONS, round % 3 ? 2 : 1, 0.9, round % 2, false};
 		struct pm_mdp *m = random_mdp(&law, rng);
 		size_t n = m->n_states;
@@ -307,7 +307,7 @@ START_TEST(best_gain_of_all_policies)
 	gsl_rng *rng = stream_of(65);
 	size_t bounded = 0, several = 0;
 
-	for (int round = 0; round < 300; round++) {
+	for (int round = 0; round < check_rounds(300); round++) {
 		struct random_law law = {2 + (size_t)round % 4, 1 + (size_t)round % ACTIONS, 1 + (size_t)round % 2, 0.9, round % 2, round % 3 == 0};
 		struct pm_mdp *m = random_mdp(&law, rng);
 		size_t n = m->n_states, A = m->n_actions, count = 1;

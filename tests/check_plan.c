@@ -120,7 +120,7 @@ START_TEST(every_planner_against_all_policies)
 	gsl_rng *rng = stream_of(41);
 	const struct pm_planner *planner;
 
-	for (int round = 0; round < 400; round++) {
+	for (int round = 0; round < check_rounds(400); round++) {
 		struct random_law law = {2 + (size_t)round % 4, 1 + (size_t)round % 3, 1 + (size_t)round % 4, gammas[round % 5], round % 2, round % 3 == 0};
 		struct pm_mdp *m = random_mdp(&law, rng);
 		double v[8], q[24], a[24], exact[8], reward[24];
@@ -156,7 +156,7 @@ START_TEST(undiscounted_against_all_policies)
 	gsl_rng *rng = stream_of(42);
 	const struct pm_planner *planner;
 
-	for (int round = 0; round < 200; round++) {
+	for (int round = 0; round < check_rounds(200); round++) {
 		struct random_law law = {2 + (size_t)round % 4, 1 + (size_t)round % 3, 1 + (size_t)round % 3, 1, true, round % 3 == 0};
 		struct pm_mdp *m = random_mdp(&law, rng);
 		double v[8], exact[8];

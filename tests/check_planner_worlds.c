@@ -98,13 +98,13 @@ static void check_world(const struct family *f, double gamma, size_t most, uint6
 START_TEST(every_planner_on_random_worlds)
 {
 	const char *wanted = getenv("PREFMODEL_TEST_WORLDS");
-	uint64_t n = wanted ? strtoull(wanted, NULL, 10) : 1000;
+	uint64_t n = wanted ? (uint64_t)strtoull(wanted, NULL, 10) : (uint64_t)check_rounds(1000);
 	size_t solved[N_OF(gammas)] = {0};
 
 	for (uint64_t i = 0; i < n; i++) {
-		size_t k = i / N_OF(families) % N_OF(gammas);
+		size_t k = i % N_OF(gammas);
 
-		check_world(&families[i % N_OF(families)], gammas[k], wanted ? MOST_STATES : 10, i, &solved[k]);
+		check_world(&families[i / N_OF(gammas) % N_OF(families)], gammas[k], wanted ? MOST_STATES : 10, i, &solved[k]);
 	}
 	ck_assert_msg(solved[N_OF(gammas) - 1] * 10 >= n / N_OF(gammas) * 2, "only %zu worlds have values without discount", solved[N_OF(gammas) - 1]);
 }

@@ -210,9 +210,9 @@ END_TEST
 /* 100,200 cells, slips and a policy that takes every action: values by residual, occupancies by the product with the rewards. */
 START_TEST(large_boards)
 {
-	struct pm_gridworld *grid = pm_gridworld_alloc(300, 334);
+	size_t height = (size_t)check_rounds(300), n = height * 334;
+	struct pm_gridworld *grid = pm_gridworld_alloc(height, 334);
 	gsl_rng *rng = stream_of(52);
-	size_t n = 300 * 334;
 	double *policy = calloc(4 * n, sizeof *policy), *v = calloc(n, sizeof *v), *mu = calloc(4 * n, sizeof *mu), residual, total = 0;
 	struct pm_mdp *m;
 
@@ -252,7 +252,7 @@ START_TEST(sparse_and_dense_agree)
 {
 	gsl_rng *rng = stream_of(53);
 
-	for (int round = 0; round < 12; round++) {
+	for (int round = 0; round < check_rounds(12); round++) {
 		struct random_law law = {50 + 10 * (size_t)round, 3, 3, round % 3 ? 0.99 : 1, round % 3 == 0, false};
 		struct pm_mdp *m = random_mdp(&law, rng), *chain;
 		size_t n = m->n_states;

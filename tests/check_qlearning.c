@@ -269,14 +269,14 @@ END_TEST
 /* Exploring has the probability asked for, and then every action is as likely: 400,000 draws, within 5 standard deviations. */
 START_TEST(choices_have_their_law)
 {
-	enum { N = 400000 };
+	const size_t n = (size_t)check_rounds(400000);
 	static const double epsilon[] = {0, .03, .5, 1};
 
 	for (size_t i = 0; i < 4; i++) {
 		struct pmi_q_state now = {.random = {1, 2, 3, 4}};
 		size_t count[3] = {0};
 
-		for (size_t k = 0; k < N; k++) {
+		for (size_t k = 0; k < n; k++) {
 			now.epsilon = fmax(epsilon[i], 0x1p-64);
 			count[pmi_q_choose(&now, 3, 1, .5, 0x1p-64)]++;
 			ck_assert(now.epsilon == fmax(.5 * epsilon[i], 0x1p-64));
@@ -284,7 +284,7 @@ START_TEST(choices_have_their_law)
 		for (size_t a = 0; a < 3; a++) {
 			double p = epsilon[i] / 3 + (a == 1 ? 1 - epsilon[i] : 0);
 
-			ck_assert_msg(fabs((double)count[a] - N * p) <= 5 * sqrt(N * p * (1 - p)), "epsilon %g, action %zu: %zu", epsilon[i], a, count[a]);
+			ck_assert_msg(fabs((double)count[a] - (double)n * p) <= 5 * sqrt((double)n * p * (1 - p)), "epsilon %g, action %zu: %zu", epsilon[i], a, count[a]);
 		}
 	}
 }

@@ -279,7 +279,7 @@ int main(void)
 	tcase_add_loop_test(loops, written_and_read, 0, N_SYSTEMS);
 	tcase_add_loop_test(loops, exact_advantage, 0, N_SYSTEMS);
 	tcase_add_loop_test(loops, noiseless_limit, 0, N_SYSTEMS);
-	tcase_add_loop_test(loops, claims, 0, N_SYSTEMS);
-	tcase_add_loop_test(loops, deterministic, 0, N_SYSTEMS);
+	tcase_add_loop_test(loops, claims, 0, check_rounds(N_SYSTEMS));
+	tcase_add_loop_test(loops, deterministic, 0, check_rounds(N_SYSTEMS));
 	return check_run(suite);
 }

@@ -1,10 +1,9 @@
 #!/bin/sh
 # Every table's header stands in the manual and every header there is a table's: the experiments' in prefmodel-experiments(7), the commands'
 # in prefmodel-results(5), where each column has an entry and each entry is a column.
-build=$(cd "$top_builddir" && pwd)
+. "$top_srcdir/tests/program.sh"
 source=$(cd "$top_srcdir" && pwd)
 tests=$source/tests
-PATH=$build:$PATH
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What bash offers after a beginning is what the program has.
 command -v bash >/dev/null || { echo "skipped: no bash"; exit 77; }
-PATH=$(cd "$top_builddir" && pwd):$PATH
+. "$top_srcdir/tests/program.sh"
 source=$(cd "$top_srcdir" && pwd)
 passed=0
 failed=0

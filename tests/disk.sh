@@ -1,9 +1,8 @@
 #!/bin/sh
 # Disks that fill, limits of size, folders that cannot be written, for every command that writes: status 1, a message that names the file, what
 # was there stays, nothing is left beside it.
-build=$(cd "$top_builddir" && pwd)
+. "$top_srcdir/tests/program.sh"
 source=$(cd "$top_srcdir" && pwd)
-PATH=$build:$PATH
 OPENBLAS_NUM_THREADS=1
 export OPENBLAS_NUM_THREADS
 work=$(mktemp -d)

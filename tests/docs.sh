@@ -2,9 +2,8 @@
 # The manual says what the program does: lint is silent, each SYNOPSIS is the usage line, options, choices and defaults are those of the
 # option tables, and the examples print what they show.
 command -v mandoc >/dev/null || { echo "skipped: no mandoc"; exit 77; }
-build=$(cd "$top_builddir" && pwd)
+. "$top_srcdir/tests/program.sh"
 source=$(cd "$top_srcdir" && pwd)
-PATH=$build:$PATH
 folder=$(mktemp -d)
 trap 'chmod -R u+w "$folder"; rm -rf "$folder"' EXIT
 passed=0

@@ -1,9 +1,8 @@
 #!/bin/sh
 # Files at their limits, for every reader: without a byte, with a name as long as the system takes or longer, and cut short while they are
 # read.  The status is 0 or 1, a message names the file and the place, an output that was there stays or is replaced by a whole one.
-build=$(cd "$top_builddir" && pwd)
+. "$top_srcdir/tests/program.sh"
 data=$(cd "$top_srcdir" && pwd)/tests/data
-PATH=$build:$PATH
 OPENBLAS_NUM_THREADS=1
 export OPENBLAS_NUM_THREADS
 work=$(mktemp -d)

@@ -4,12 +4,7 @@
 # which, and only SIGKILL may leave an unfinished file beside it.
 command -v timeout >/dev/null || { echo "skipped: no timeout(1)"; exit 77; }
 tries=${1-40}
-build=$(cd "$top_builddir" && pwd)
-prefmodel=$build/prefmodel
-# Signals are for the program, not for the script around it that libtool makes.
-[ ! -x "$build/.libs/prefmodel" ] || prefmodel=$build/.libs/prefmodel
-LD_LIBRARY_PATH=$build/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export LD_LIBRARY_PATH
+. "$top_srcdir/tests/program.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/folder"
@@ -25,9 +20,9 @@ draw() {
 	drawn=$((seed / 65536 % $1))
 }
 
-"$prefmodel" world random -n 1 -s 2 -o ../world.csv
-"$prefmodel" sample ../world.csv:0 -n 4000 --link logistic -o ../pairs.csv
-"$prefmodel" learn ../world.csv:0 ../pairs.csv --l2 1e-4 -o ../g.csv 2>/dev/null
+prefmodel world random -n 1 -s 2 -o ../world.csv
+prefmodel sample ../world.csv:0 -n 4000 --link logistic -o ../pairs.csv
+prefmodel learn ../world.csv:0 ../pairs.csv --l2 1e-4 -o ../g.csv 2>/dev/null
 commands() {
 	cat <<-'END'
 		world random -n 300
@@ -57,7 +52,7 @@ while read -r command; do
 	rm -f ./*
 	begin=$(date +%s%N)
 	# shellcheck disable=SC2086
-	"$prefmodel" $command -o ../whole.csv 2>/dev/null
+	prefmodel $command -o ../whole.csv 2>/dev/null
 	# Moments from before the start to after the end.
 	milliseconds=$((($(date +%s%N) - begin) / 1000000 * 5 / 4 + 2))
 	try=0
@@ -70,7 +65,7 @@ while read -r command; do
 		rm -f ./*
 		echo precious >out.csv
 		# shellcheck disable=SC2086
-		timeout --preserve-status -s "$1" "$(printf '0.%03d' "$drawn")1" "$prefmodel" $command -o out.csv 2>/dev/null
+		timeout --preserve-status -s "$1" "$(printf '0.%03d' "$drawn")1" prefmodel $command -o out.csv 2>/dev/null
 		said=$(wrong $? "$1" "$2")
 		if [ -z "$said" ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "$command, $1 after $drawn ms: $said"; fi
 	done

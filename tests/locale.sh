@@ -1,9 +1,8 @@
 #!/bin/sh
 # Locales with other decimal points than '.', one of a byte and one of two: the command gives the same bytes in them, and so does the
 # library in a program that has set them (see in-locale.c).  The locales are made here.
-build=$(cd "$top_builddir" && pwd)
+. "$top_srcdir/tests/program.sh"
 data=$(cd "$top_srcdir" && pwd)/tests/data
-PATH=$build:$PATH
 OPENBLAS_NUM_THREADS=1
 export OPENBLAS_NUM_THREADS
 work=$(mktemp -d)

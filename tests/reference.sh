@@ -2,8 +2,8 @@
 # The reference tables in data/: each is computed again with the options in its head and compared, text exactly, numbers to 1e-6.
 # (Another libm may round exp the other way; a thousand steps of Adam carry that into the sixth digit of a weight at most.)
 # Every experiment must have one.  `tests/reference.sh update` in a build folder writes them anew.
-build=$(cd "${top_builddir-.}" && pwd)
 source=$(cd "${top_srcdir-..}" && pwd)
+. "$source/tests/program.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0
@@ -13,19 +13,19 @@ failed=0
 
 if [ "${1-}" = update ]; then
 	for table in "$source"/data/*.csv; do
-		compute "$build/prefmodel" "$table" "$work/new.csv" && mv "$work/new.csv" "$table"
+		compute prefmodel "$table" "$work/new.csv" && mv "$work/new.csv" "$table"
 	done
 	exit
 fi
 for table in "$source"/data/*.csv; do
-	if compute "$build/prefmodel" "$table" "$work/new.csv" && said=$(compare 1e-6 "$table" "$work/new.csv"); then
+	if compute prefmodel "$table" "$work/new.csv" && said=$(compare 1e-6 "$table" "$work/new.csv"); then
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
 		echo "$table: ${said-could not be computed}"
 	fi
 done
-for name in $("$build/prefmodel" --dump-options | cut -f1 | sort -u | sed -n 's/^experiment //p' | grep -v '^paper$'); do
+for name in $(prefmodel --dump-options | cut -f1 | sort -u | sed -n 's/^experiment //p' | grep -v '^paper$'); do
 	[ -e "$source/data/$name.csv" ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "experiment $name has no table data/$name.csv"; }
 done
 echo "$passed passed, $failed failed"

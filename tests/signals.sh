@@ -1,7 +1,7 @@
 #!/bin/sh
 # A signal at any moment: the target is as it was, nothing unfinished is left beside it, and the program died of the signal.
 command -v timeout >/dev/null || { echo "skipped: no timeout(1)"; exit 77; }
-PATH=$(cd "$top_builddir" && pwd):$PATH
+. "$top_srcdir/tests/program.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 1

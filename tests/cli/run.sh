@@ -11,10 +11,9 @@
 #
 # Lines that begin with "# " before the first command are comments; an empty line ends a block, and what follows up to the next
 # command is passed over.  Ends with "N passed, M failed".
-build=$(cd "${top_builddir-.}" && pwd)
 tests=$(cd "$(dirname "$0")/.." && pwd) # for commands that read tests/data
-PATH=$build:$PATH
-export PATH tests
+export tests
+. "$tests/program.sh"
 # What the command is run by, such as valgrind with its options.
 if [ -n "${PREFMODEL_RUN-}" ]; then
 	wrapper=$(mktemp -d)

@@ -32,6 +32,11 @@ tests_check_planners_SOURCES = %D%/check_planners.c %D%/check.h %D%/families.h
 tests_check_planners_CFLAGS = $(test_cflags)
 tests_check_planners_LDADD = $(test_ldadd)
 
+unit_tests += tests/check_staged
+tests_check_staged_SOURCES = %D%/check_staged.c %D%/check.h %D%/mdp.h
+tests_check_staged_CFLAGS = $(test_cflags)
+tests_check_staged_LDADD = $(test_ldadd)
+
 unit_tests += tests/check_band
 tests_check_band_SOURCES = %D%/check_band.c %D%/check.h
 tests_check_band_CFLAGS = $(test_cflags)

@@ -38,7 +38,7 @@ core_sources += \
   %D%/krylov.c \
   %D%/incomplete-lu.c %D%/incomplete-lu.h \
   %D%/sparse.c %D%/sparse.h \
-  %D%/staged.c %D%/staged.h \
+  %D%/alive.h %D%/padded.c %D%/padded.h %D%/staged.c %D%/staged.h %D%/staged-block.c \
   %D%/prioritized-sweeping.c \
   %D%/linear-program.c \
   %D%/optimal.c \

@@ -10,8 +10,8 @@
 #include "mdp/rising.h"
 #include "mdp/staged.h"
 
-/* Sweeps before a check at most, and those after which a chain that mixes badly is known; checks in vain before giving up. */
-enum { MOST_SWEEPS = 50, TRIAL_SWEEPS = 20, VAIN_CHECKS = 200 };
+/* Sweeps before a check at most, and those after which a chain that mixes badly is known; checks in vain before going half, before giving up. */
+enum { MOST_SWEEPS = 50, TRIAL_SWEEPS = 20, STILL_CHECKS = 8, VAIN_CHECKS = 200 };
 
 /* Sweeps until a check may certify, or until high - low is seen to fall by less than slowest a sweep; the rate at which it fell. */
 static double sweep(struct pmi_staged *x, double slowest, double enough)
@@ -37,6 +37,23 @@ static bool certified(const struct pmi_staged *x, double tolerance, double round
 	return info->bound <= tolerance;
 }
 
+/* Checks in a row that brought neither end of the changes nearer to 0: not policies that still change move them, but errors that go round. */
+struct still {
+	double low, high;
+	size_t checks;
+};
+
+static size_t stand_still(struct still *still, const struct pmi_staged *x)
+{
+	double low = fabs(x->low), high = fabs(x->high);
+	bool nearer = low < 0.9999 * still->low || high < 0.9999 * still->high;
+
+	still->low = pmi_min(low, still->low);
+	still->high = pmi_min(high, still->high);
+	still->checks = nearer ? 0 : still->checks + 1;
+	return still->checks;
+}
+
 /*
  * PM_OK: certified.  PM_ETOLERANCE: to be certified by moving all values alike, or as far as rounding lets it.  PM_EUNSUPPORTED:
  * after the trial high - low still falls by less than slowest a sweep.
@@ -46,6 +63,7 @@ static enum pm_status iterate(struct pmi_staged *x, const struct pm_plan_options
 	const struct pmi_problem *p = x->problem;
 	double rounding = 0, enough = o->tolerance;
 	struct pmi_stall stall = {0};
+	struct still still = {INFINITY, INFINITY, 0};
 
 	for (int round = 0;; round++) {
 		double previous = info->residual, rate;
@@ -66,7 +84,7 @@ static enum pm_status iterate(struct pmi_staged *x, const struct pm_plan_options
 			return PM_EUNSUPPORTED;
 		if (!(info->residual < previous))
 			pmi_staged_leave(x);
-		x->lazy = x->lazy || stall.vain == 8;
+		x->lazy = x->lazy || stand_still(&still, x) == STILL_CHECKS;
 	}
 }
 

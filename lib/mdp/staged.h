@@ -5,8 +5,8 @@
  * it in this sweep, and those of the sweep before elsewhere: nearly as good as Gauss and Seidel's sweep, in one table of values,
  * and a stage can be cut among threads anyhow without changing a bit.
  *
- * A state whose best action leads by more than all that is to come may make up is decided: it is swept by that action alone until
- * the next check.  What is to come is estimated, not proved, from the rate at which the changes fall; the check maximises over all
+ * An action that lacks more than all that is to come may make up is out of the question, and a state with one action left is decided:
+ * it is swept by that action alone until the next check.  What is to come is estimated, not proved, from the rate at which the changes fall; the check maximises over all
  * actions, and is what proves (temporary elimination of actions, Puterman and Shin 1982).
  *
  * A constant gain is taken from every backup, v <- max_a r + gamma P v - gain, so that a change common to all values need not go
@@ -16,21 +16,29 @@
 #ifndef MDP_STAGED_H
 #define MDP_STAGED_H
 
-#include "mdp/bellman.h"
+#include "mdp/alive.h"
+#include "mdp/padded.h"
+
+/* From so many states on values are not next to the processor. */
+enum { PMI_FAR = 1 << 18 };
 
 struct pmi_staged {
 	const struct pmi_problem *problem;
 	double *v;	  /* S, of the caller */
-	uint32_t *action; /* S, the best action where the state is decided, else UINT32_MAX */
+	uint32_t *alive;  /* S, the actions in question; one where the state is decided */
+	struct pmi_padded rows; /* the rows of those */
+	bool packed;	  /* are they copied?  Not in worlds of PMI_FAR states, where memory is dear */
 	double *fresh;	  /* the new values of a stage, before they take the place of the old ones */
 	double *sum;	  /* the sum of the changes in each block */
+	unsigned char *open; /* 1 for a block in which some state is not decided */
 	size_t block;	  /* states of a block */
 	double gain;
 	bool follow; /* does gain follow the mean change?  Not where states are terminal, whose values stand still */
 	bool lazy;   /* go half the way only: errors that go round a cycle, where rounding keeps them as they are, then cancel */
 	double low, high; /* ends of the changes of the last sweep */
 	double rate;	  /* high - low against that of the sweep before */
-	double margin;	  /* a best action that leads by more is decided */
+	double margin;	  /* actions that lack more are out of the question; below 0: all but the best */
+	bool vain;	  /* no action can lack that much */
 };
 
 /* v all 0 becomes its own first backup; PM_ENOMEM. */
@@ -47,5 +55,30 @@ void pmi_staged_check(struct pmi_staged *staged);
 
 /* From now on gain is only what all changes are sure of, which cannot fail; after a check. */
 void pmi_staged_leave(struct pmi_staged *staged);
+
+/* Ends of changes, which only widen. */
+struct pmi_ends {
+	double low, high;
+};
+
+/* Has the state only one action in question? */
+static inline bool pmi_staged_decided(const struct pmi_staged *x, size_t s)
+{
+	return pmi_alive_one(x->alive[s]);
+}
+
+/* The first state of a block; of the one after the last it is S. */
+static inline size_t pmi_staged_begin(const struct pmi_staged *x, size_t block)
+{
+	size_t n = x->problem->mdp->n_states, first = block * x->block;
+
+	return first < n ? first : n;
+}
+
+/*
+ * The sweep of one block: fresh receives its values, where it is not NULL.  decide: all states are decided anew.  Returns the sum of the
+ * changes; open follows.
+ */
+double pmi_staged_block(struct pmi_staged *staged, size_t block, bool decide, double *fresh, struct pmi_ends *ends);
 
 #endif

@@ -11,44 +11,19 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "mdp/bellman.h"
+#include "mdp/alive.h"
 #include "mdp/planners.h"
 #include "mdp/rising.h"
-
-/* Actions that are kept in one word a state; with more of them none is passed over. */
-enum { MOST_ACTIONS = 32 };
 
 struct sweep {
 	const struct pmi_problem *problem;
 	const double *v; /* S */
 	double *next;    /* S, Tv */
-	uint32_t *alive; /* S, bit a: action a may be optimal; NULL with more than MOST_ACTIONS */
+	uint32_t *alive; /* S, the actions that may be optimal */
 	double margin;   /* an action this much below the best is not optimal */
 	bool vain;       /* no action can be that much below */
 	double low, high;
 };
-
-/* The best of the actions alive; those too far below it are dropped. */
-static double backup_alive(const struct sweep *w, size_t s)
-{
-	const struct pmi_problem *p = w->problem;
-	size_t first = s * p->mdp->n_actions;
-	double value[MOST_ACTIONS], most = -INFINITY;
-	uint32_t alive = w->alive[s], left = alive;
-
-	if (!(alive & (alive - 1)))
-		return pmi_row_value(p->mdp, p->reward, p->gamma, w->v, first + (size_t)__builtin_ctz(alive));
-	for (size_t n = 0; left; left &= left - 1, n++) {
-		value[n] = pmi_row_value(p->mdp, p->reward, p->gamma, w->v, first + (size_t)__builtin_ctz(left));
-		most = value[n] > most ? value[n] : most;
-	}
-	left = alive;
-	for (size_t n = 0; left; left &= left - 1, n++)
-		if (value[n] < most - w->margin)
-			alive &= ~(left & -left);
-	w->alive[s] = alive;
-	return most;
-}
 
 static void run(struct sweep *w)
 {
@@ -60,7 +35,8 @@ static void run(struct sweep *w)
 		double value = 0, change;
 
 		if (!p->mdp->terminal[s])
-			value = w->alive && !w->vain ? backup_alive(w, s) : pmi_backup(p->mdp, p->reward, p->gamma, w->v, s);
+			value = w->vain ? pmi_backup(p->mdp, p->reward, p->gamma, w->v, s)
+					: pmi_alive_backup(p, w->v, s, w->margin, &w->alive[s]);
 		w->next[s] = value;
 		change = value - w->v[s];
 		low = change < low ? change : low;
@@ -90,14 +66,12 @@ static void set_margin(struct sweep *w, double rounding, double largest_v)
 
 static bool sweep_alloc(struct sweep *w, const struct pmi_problem *p)
 {
-	size_t n = p->mdp->n_states, actions = p->mdp->n_actions;
+	size_t n = p->mdp->n_states;
 
-	*w = (struct sweep){.problem = p, .next = malloc(n * sizeof *w->next), .margin = INFINITY, .vain = true};
-	if (actions <= MOST_ACTIONS)
-		w->alive = malloc(n * sizeof *w->alive);
+	*w = (struct sweep){.problem = p, .next = malloc(n * sizeof *w->next), .alive = malloc(n * sizeof *w->alive), .margin = INFINITY, .vain = true};
 	for (size_t s = 0; w->alive && s < n; s++)
-		w->alive[s] = actions == MOST_ACTIONS ? UINT32_MAX : ((uint32_t)1 << actions) - 1;
-	return w->next && (w->alive || actions > MOST_ACTIONS);
+		w->alive[s] = pmi_alive_all(p->mdp->n_actions);
+	return w->next && w->alive;
 }
 
 /* Sweeps until the gap is small enough or is rounding; where there are two tables, the last stands in v. */

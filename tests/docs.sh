@@ -2,6 +2,7 @@
 # The manual says what the program does: lint is silent, each SYNOPSIS is the usage line, options, choices and defaults are those of the
 # option tables, and the examples print what they show.
 command -v mandoc >/dev/null || { echo "skipped: no mandoc"; exit 77; }
+[ "${PREFMODEL_TEST_DOCS-yes}" = yes ] || { echo "skipped: PREFMODEL_TEST_DOCS=$PREFMODEL_TEST_DOCS"; exit 77; }
 . "$top_srcdir/tests/program.sh"
 source=$(cd "$top_srcdir" && pwd)
 folder=$(mktemp -d)

@@ -5,6 +5,8 @@
  * with its second, until none is left to fail.  A command that lacks memory must end with status 1 and a message and leave the folder
  * as it was; one that does without must write what it wrote the first time.  Standard output goes to ../out beside the folder.
  *
+ * PREFMODEL_TEST_SHARE=N lets every N-th fail only.
+ *
  * FAILING_AT=K only runs once, and aborts at the K-th allocation: the core tells who asked for memory.
  *
  * Without sanitizers malloc and its kin stand here for every library of the process.  The address sanitizer has them itself; then
@@ -235,19 +237,23 @@ static bool judge(size_t k, int status, const char *before, const char *done)
 
 static size_t fail_in_turn(int argc, char **argv, const char *before, const char *done)
 {
-	size_t k = 0, wrong_runs = 0, survived = 0;
+	const char *share = getenv("PREFMODEL_TEST_SHARE");
+	size_t step = share && atoi(share) > 1 ? (size_t)atoi(share) : 1;
+	size_t k = 1, runs = 0, wrong_runs = 0, survived = 0;
 
 	do {
-		int status = run(++k, argc, argv);
+		int status = run(k, argc, argv);
 		bool good = judge(k, status, before, done);
 
 		wrong_runs += !good;
 		survived += *fired && status == 0;
 		if (status == 0 || !good)
 			restore();
+		runs += *fired;
+		k += step;
 	} while (*fired);
-	printf("%zu allocations failed in turn, %zu done without\n", k - 1, survived);
-	return wrong_runs + (k < 2);
+	printf("%zu allocations failed in turn, %zu done without\n", runs, survived);
+	return wrong_runs + (runs < 1);
 }
 
 int __wrap_main(int argc, char **argv)

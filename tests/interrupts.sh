@@ -3,7 +3,7 @@
 # Commands that write a file are ended at random moments by SIGINT, SIGTERM and SIGKILL: the file is what it was or whole, the status says
 # which, and only SIGKILL may leave an unfinished file beside it.
 command -v timeout >/dev/null || { echo "skipped: no timeout(1)"; exit 77; }
-tries=${1-40}
+tries=${1-$((40 / ${PREFMODEL_TEST_SHARE-1}))}
 . "$top_srcdir/tests/program.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

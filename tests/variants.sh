@@ -16,7 +16,7 @@ failed=0
 build() {
 	rm -rf "${folder:?}/$1"
 	mkdir "$folder/$1" && cd "$folder/$1" &&
-		"$source/configure" --quiet --prefix=/opt/prefmodel --without-mpi "$2" CC="$cc" CXX="$cxx" CFLAGS="$4" &&
+		"$source/configure" --quiet --prefix=/opt/prefmodel --without-mpi --enable-werror "$2" CC="$cc" CXX="$cxx" CFLAGS="$4" &&
 		make -s -j "${JOBS-2}" && make -s install DESTDIR="$work/root-$1" && make -s installcheck DESTDIR="$work/root-$1"
 }
 

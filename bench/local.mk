@@ -24,7 +24,7 @@ bench_programs += bench/bench_learn
 bench_bench_learn_SOURCES = %D%/bench_learn.c %D%/pairs.h
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
-EXTRA_DIST += %D%/experiments.sh %D%/recovery.sh %D%/recovery-models.sh %D%/RESULTS.md %D%/liblinear.sh
+EXTRA_DIST += %D%/experiments.sh %D%/RESULTS.md %D%/liblinear.sh
 
 bench_programs += bench/bench_plan
 bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h
@@ -39,6 +39,13 @@ bench_bench_rank_LDFLAGS = $(bench_ldflags)
 bench_programs += bench/bench_lbfgs
 bench_bench_lbfgs_SOURCES = %D%/bench_lbfgs.c
 bench_bench_lbfgs_LDADD = libcore.la
+
+# No times, and minutes: not run by `make bench`.
+EXTRA_PROGRAMS += bench/bench_recovery
+bench-programs: bench/bench_recovery
+bench_bench_recovery_SOURCES = %D%/bench_recovery.c %D%/recovery.h
+bench_bench_recovery_LDADD = $(bench_ldadd)
+bench_bench_recovery_LDFLAGS = $(bench_ldflags)
 
 bench_programs += bench/bench_planners
 bench_bench_planners_SOURCES = %D%/bench_planners.c %D%/worlds.c %D%/worlds.h

@@ -68,6 +68,11 @@ tests_check_distance_SOURCES = %D%/check_distance.c %D%/check.h %D%/pref.h
 tests_check_distance_CFLAGS = $(test_cflags)
 tests_check_distance_LDADD = $(test_ldadd)
 
+unit_tests += tests/check_recovery
+tests_check_recovery_SOURCES = %D%/check_recovery.c %D%/check.h %D%/pref.h bench/recovery.h
+tests_check_recovery_CFLAGS = $(test_cflags)
+tests_check_recovery_LDADD = $(test_ldadd)
+
 unit_tests += tests/check_npy
 tests_check_npy_SOURCES = %D%/check_npy.c %D%/check.h
 tests_check_npy_CFLAGS = $(test_cflags)

@@ -16,9 +16,9 @@ static const uint64_t seed_default = 1;
 static const double unset = -1, nothing = 0;
 static const bool no = false;
 
-static const struct learn_assumption partial_return = {"partial-return", 0, 1e-10, true, fit_partial_return, NULL};
-static const struct learn_assumption regret = {"regret", 1e-5, 1e-7, false, fit_regret, "gamma Phi(s') - Phi(s) for any Phi"};
-static const struct learn_assumption cpl = {"cpl", 1e-4, 1e-8, false, fit_cpl, "a constant for each state"};
+static const struct learn_assumption partial_return = {"partial-return", 0, 1e-10, true, fit_partial_return, NULL, "table"};
+static const struct learn_assumption regret = {"regret", 1e-5, 1e-7, false, fit_regret, "gamma Phi(s') - Phi(s) for any Phi", "reward"};
+static const struct learn_assumption cpl = {"cpl", 1e-4, 1e-8, false, fit_cpl, "a constant for each state", "policy"};
 static const struct learn_assumption *const assumptions[] = {&partial_return, &regret, &cpl, NULL};
 
 OPT_CHOICES(assumption_name, assumptions)

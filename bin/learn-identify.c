@@ -1,4 +1,4 @@
-/* What the pairs of prefmodel learn tell of the weights: rank, condition, and in words what they leave open. */
+/* What the pairs of prefmodel learn tell of the weights: rank, condition, in words what they leave open, and whether they are separable. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -148,4 +148,22 @@ enum pm_status fit_identify(struct fit *fit, enum pm_status (*take)(const struct
 		status = describe(fit, posterior);
 	pm_posterior_free(posterior);
 	return status;
+}
+
+enum pm_status fit_separate(struct fit *fit, enum pm_status (*ask)(const struct fit *fit, enum pm_separation *verdict, double *direction))
+{
+	double l2 = fit->settings->learn.l2;
+	enum pm_status status;
+
+	if (fit->is_member || (l2 > 0 && !fit->settings->report) || fit->design->d > MOST)
+		return PM_OK;
+	fit->direction = calloc(fit->design->d, sizeof *fit->direction);
+	if (!fit->direction)
+		return PM_ENOMEM;
+	status = ask(fit, &fit->separation, fit->direction);
+	fit->separation_open = !status && fit->separation == PM_SEPARATION_UNKNOWN;
+	if (status || fit->separation != PM_SEPARATED || l2 > 0 || fit->stopped_early)
+		return status;
+	fit->converged = fit->all_steps = false;
+	return PM_EMAXITER;
 }

@@ -135,12 +135,7 @@ static enum pm_status by_optimizer(struct fit *fit)
 	status = pm_learn(fit->design, &options, fit_target(fit), &info);
 	if (status && status != PM_EMAXITER)
 		return status;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
-	fit->held_out_loss = info.held_out_loss;
-	fit->stopped_early = info.stopped_early;
+	FIT_TAKE(fit, info);
 	fit->separation_open = info.separation_open;
 	return conclude(fit, info.separable, info.used_columns, status);
 }
@@ -157,12 +152,7 @@ static enum pm_status by_link(struct fit *fit)
 	if (status && status != PM_EMAXITER)
 		return status;
 	fit->nu = info.nu;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
-	fit->held_out_loss = info.held_out_loss;
-	fit->stopped_early = info.stopped_early;
+	FIT_TAKE(fit, info);
 	return conclude(fit, info.separable, info.used_columns, status);
 }
 

@@ -22,17 +22,12 @@ static enum pm_status by_plans(struct fit *fit, gsl_rng *rng)
 	if (status)
 		return status;
 	fit->converged = info.gradient_norm <= o.tolerance;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
+	FIT_TAKE(fit, info);
 	fit->worst_objective = info.worst_objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
 	fit->starts = info.starts;
 	fit->starts_converged = info.converged;
 	fit->kinks = info.kinks;
 	fit->at_kink = info.at_kink;
-	fit->held_out_loss = info.held_out_loss;
-	fit->stopped_early = info.stopped_early;
 	return PM_OK;
 }
 
@@ -57,27 +52,36 @@ static enum pm_status by_successor_features(struct fit *fit, gsl_rng *rng)
 		return status;
 	fit->all_steps = info.gradient_norm > s->learn.tolerance;
 	fit->converged = !fit->all_steps;
-	fit->loss = info.loss;
-	fit->objective = info.objective;
-	fit->gradient_norm = info.gradient_norm;
-	fit->iterations = info.iterations;
+	FIT_TAKE(fit, info);
 	fit->policies = info.policies;
-	fit->held_out_loss = info.held_out_loss;
-	fit->stopped_early = info.stopped_early;
 	return PM_OK;
 }
 
-/* Of the advantages A*_r at the weights, also where the fit took those of a set of policies. */
-static enum pm_status take_posterior(const struct fit *fit, struct pm_posterior **posterior)
+/* For advantages A*_r at the weights, also where the fit took those of a set of policies. */
+static struct pm_regret_workspace *workspace_of(const struct fit *fit)
 {
 	struct pm_regret_options o = pm_regret_defaults;
-	struct pm_regret_workspace *workspace;
-	enum pm_status status = PM_ENOMEM;
 
 	o.gamma = fit->settings->gamma;
-	workspace = pm_regret_workspace_alloc(fit->world->mdp, fit->design, fit->features, &o);
-	if (workspace)
-		status = pm_regret_posterior(workspace, fit_target(fit), posterior);
+	o.link = fit->settings->link;
+	o.nu = fit->settings->nu;
+	return pm_regret_workspace_alloc(fit->world->mdp, fit->design, fit->features, &o);
+}
+
+static enum pm_status take_posterior(const struct fit *fit, struct pm_posterior **posterior)
+{
+	struct pm_regret_workspace *workspace = workspace_of(fit);
+	enum pm_status status = workspace ? pm_regret_posterior(workspace, fit_target(fit), posterior) : PM_ENOMEM;
+
+	pm_regret_workspace_free(workspace);
+	return status;
+}
+
+static enum pm_status ask_separation(const struct fit *fit, enum pm_separation *verdict, double *direction)
+{
+	struct pm_regret_workspace *workspace = workspace_of(fit);
+	enum pm_status status = workspace ? pm_regret_separation(workspace, fit_target(fit), verdict, direction) : PM_ENOMEM;
+
 	pm_regret_workspace_free(workspace);
 	return status;
 }
@@ -93,5 +97,7 @@ enum pm_status fit_regret(struct fit *fit)
 		gsl_rng_free(rng);
 	if (!status && fit->features)
 		pm_features_table(fit->features, fit->w, fit->g);
-	return status ? status : fit_identify(fit, take_posterior);
+	if (!status)
+		status = fit_identify(fit, take_posterior);
+	return status ? status : fit_separate(fit, ask_separation);
 }

@@ -46,10 +46,13 @@ static void note_rank(const struct fit *fit)
 
 static void note_separation(const struct fit *fit)
 {
+	const char *separator = fit->assumption->separator;
+
 	if (fit->separation_open)
-		call_note("whether some table orders every pair as labelled was not decided: --l2 makes sure of a largest value");
-	if (fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0)
-		call_note("some table orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g");
+		call_note("whether some %s orders every pair as labelled was not decided%s", separator,
+			  fit->settings->learn.l2 == 0 ? ": --l2 makes sure of a largest value" : "");
+	if (fit->separation == PM_SEPARATED && (fit->settings->learn.l2 == 0 || !is_partial_return(fit)))
+		call_note("some %s orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g", separator);
 }
 
 static void note_reward(const struct fit *fit)
@@ -112,20 +115,32 @@ static void put_word(FILE *stream, const char *key, const char *word)
 	fputc('"', stream);
 }
 
-/* What the direction that separates gives a segment. */
+/* The discount of sums over a segment. */
+static double discount(const struct fit *fit)
+{
+	if (fit->assumption->fit != fit_cpl)
+		return 1;
+	return fit->settings->gamma < 0 ? fit->world->mdp->gamma : fit->settings->gamma;
+}
+
+/*
+ * What the direction that separates gives a segment.  Under cpl the larger sum is that of the preferred segment whatever the bias b, for
+ * x > b y implies x > y where y <= 0.
+ */
 static double score(const struct fit *fit, uint32_t number)
 {
 	struct pm_segment g = pm_dataset_segment(fit->dataset, number);
 	const struct pm_mdp *mdp = fit->world->mdp;
-	double sum = 0;
+	const struct pm_features *features = fit->assumption->of_features ? fit->features : NULL;
+	double sum = 0, weight = 1, gamma = discount(fit);
 
-	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++) {
+	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++, weight *= gamma) {
 		size_t row = pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t));
 
-		if (!fit->features)
-			sum += fit->direction[row];
-		for (size_t j = 0; fit->features && j < fit->features->n; j++)
-			sum += fit->features->phi[row * fit->features->n + j] * fit->direction[j];
+		if (!features)
+			sum += weight * fit->direction[row];
+		for (size_t j = 0; features && j < features->n; j++)
+			sum += features->phi[row * features->n + j] * fit->direction[j];
 	}
 	return sum;
 }
@@ -218,7 +233,6 @@ void fit_write_report(FILE *stream, const struct fit *fit)
 	put_size(stream, "weights", count_weights(fit));
 	put_reward(stream, fit);
 	put_identification(stream, fit);
-	if (is_partial_return(fit))
-		put_separation(stream, fit);
+	put_separation(stream, fit);
 	fputs("\n}\n", stream);
 }

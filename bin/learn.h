@@ -15,6 +15,7 @@ struct learn_assumption {
 	bool of_features; /* is g, and not a reward behind it, the sum of features? */
 	enum pm_status (*fit)(struct fit *fit);
 	const char *always_free; /* directions of a table along which no likelihood changes, whatever the pairs */
+	const char *separator;   /* what may order all pairs: a table, or what stands behind one */
 };
 
 struct learn_settings {
@@ -61,12 +62,24 @@ struct fit {
 	double *direction; /* design->d, that separates; NULL when nothing is separated or it was not looked for */
 };
 
+/* What all learners tell of a fit. */
+#define FIT_TAKE(fit, info)                                                                   \
+	((fit)->loss = (info).loss, (fit)->objective = (info).objective, (fit)->gradient_norm = (info).gradient_norm, \
+	 (fit)->iterations = (info).iterations, (fit)->held_out_loss = (info).held_out_loss, (fit)->stopped_early = (info).stopped_early)
+
 enum pm_status fit_partial_return(struct fit *fit);
 enum pm_status fit_regret(struct fit *fit);
 enum pm_status fit_cpl(struct fit *fit);
 
 /* Rank, condition and what is not identified, from the posterior without l2 that `take` gives; not of tables that are too large. */
 enum pm_status fit_identify(struct fit *fit, enum pm_status (*take)(const struct fit *fit, struct pm_posterior **posterior));
+
+/*
+ * Whether `ask` finds that the labels are separable, where l2 is 0 or a report is to say so.  PM_EMAXITER: they are, so that a fit without
+ * l2 has come to no end, whatever its gradient.
+ */
+enum pm_status fit_separate(struct fit *fit,
+			    enum pm_status (*ask)(const struct fit *fit, enum pm_separation *verdict, double *direction));
 
 /* Where the weights go: those of features, or the table itself. */
 double *fit_target(const struct fit *fit);

@@ -5,20 +5,13 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/cpl.h"
 #include "pref/descent.h"
 #include "pref/loss.h"
 #include "pref/posterior.h"
 #include "prefmodel/probability.h"
 
 const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000, .patience = 20};
-
-struct pm_cpl_workspace {
-	const struct pm_mdp *mdp;
-	struct pm_cpl_options options;
-	struct pm_design *design;  /* discounted counts */
-	double *log_policy, *push; /* S*A: log pi, and the derivative of F by it */
-	double *score, *slope;     /* n_segments: sum_t gamma^t log pi, and the derivative by it */
-};
 
 void pm_cpl_workspace_free(struct pm_cpl_workspace *w)
 {

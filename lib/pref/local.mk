@@ -51,17 +51,17 @@ core_sources += \
   %D%/adam.c \
   %D%/features.c \
   %D%/posterior.c %D%/posterior.h \
-  %D%/regret.c %D%/regret-loss.c %D%/regret.h \
+  %D%/regret.c %D%/regret-loss.c %D%/regret-separation.c %D%/regret.h \
   %D%/resample.c \
   %D%/successor.c %D%/successor-set.c \
   %D%/descent.c %D%/descent.h \
   %D%/watch.c %D%/watch.h \
   %D%/kink.c %D%/kink.h \
-  %D%/cpl.c \
+  %D%/cpl.c %D%/cpl-separation.c %D%/cpl.h \
   %D%/link-learn.c \
   %D%/lbfgs.c %D%/gsl-bfgs.c %D%/minimizer.h \
   %D%/descent-learner.c \
-  %D%/separation.c \
+  %D%/separation.c %D%/separation.h \
   %D%/choice.c %D%/choice.h \
   %D%/items.c %D%/items.h \
   %D%/items-read.c \

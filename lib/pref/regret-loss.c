@@ -11,24 +11,6 @@
 #include "pref/regret.h"
 #include "prefmodel/plan.h"
 
-struct pm_regret_workspace {
-	const struct pm_mdp *mdp;
-	const struct pm_design *design;
-	const struct pm_features *features;
-	double gamma, l2;
-	struct pm_loss_workspace *loss;
-	const struct pm_link *link; /* or NULL: logistic, by loss; else with */
-	double nu;
-	double *score, *push;                   /* n_segments, scratch of the link */
-	double *reward, *q, *advantage, *slope; /* S*A; slope is c, then dF/dr */
-	double *v, *y;                          /* S */
-	double *matrix;                         /* S*S, I - gamma P */
-	int *pivot;                             /* S */
-	bool factored;                          /* does matrix hold the factors for action? */
-	uint32_t *action;                       /* S, greedy */
-	enum pm_status status; /* of the last evaluation */
-};
-
 void pm_regret_workspace_free(struct pm_regret_workspace *w)
 {
 	if (!w)
@@ -175,7 +157,7 @@ static void add_gradient(const struct pm_regret_workspace *w, double *gradient)
 	}
 }
 
-static enum pm_status plan(struct pm_regret_workspace *w, const double *x)
+enum pm_status pmi_regret_plan(struct pm_regret_workspace *w, const double *x)
 {
 	struct pm_plan_options options = pm_plan_defaults;
 	enum pm_status status;
@@ -195,7 +177,7 @@ double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gr
 	size_t n = count_weights(w);
 	double value = INFINITY, square = 0;
 
-	w->status = plan(w, x);
+	w->status = pmi_regret_plan(w, x);
 	if (!w->status) {
 		value = w->link ? pm_link_loss(w->design, w->link, w->nu, 0, w->advantage, w->score, w->push, w->slope, NULL)
 				: pm_loss(w->design, 0, w->advantage, w->loss, w->slope, NULL);
@@ -217,7 +199,7 @@ double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gr
 double pm_regret_held_out(struct pm_regret_workspace *w, const struct pm_design *held_out, struct pm_loss_workspace *loss, const double *x,
 			  enum pm_status *status)
 {
-	w->status = plan(w, x);
+	w->status = pmi_regret_plan(w, x);
 	if (status)
 		*status = w->status;
 	return w->status ? INFINITY : pm_loss(held_out, 0, w->advantage, loss, NULL, NULL);
@@ -242,7 +224,7 @@ enum pm_status pm_regret_posterior(struct pm_regret_workspace *w, const double *
 {
 	size_t d = w->design->d, n = count_weights(w);
 	double *of_table = pmi_array(d, d * sizeof *of_table), *half = pmi_array(d, n * sizeof *half), *whole = pmi_array(n, n * sizeof *whole);
-	enum pm_status status = of_table && half && whole ? plan(w, x) : PM_ENOMEM;
+	enum pm_status status = of_table && half && whole ? pmi_regret_plan(w, x) : PM_ENOMEM;
 
 	*posterior = NULL;
 	if (!status) {

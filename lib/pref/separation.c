@@ -8,6 +8,7 @@
 #include "pref/design-part.h"
 #include "pref/learner.h"
 #include "pref/pass.h"
+#include "pref/separation.h"
 #include "pref/solve.h"
 
 enum { MAX_STEPS = 100 };
@@ -18,9 +19,10 @@ static const double OVERLAP = 0.5;
 /* A difference at which P is certain to 1e-6, and the gradient at which Newton's way ends. */
 static const double CERTAIN = 14, END = 1e-10;
 
-/* What a direction does to the pairs: the largest change, and the largest one against a label. */
+/* What a direction does to the pairs: the largest change, the largest one against a label, the least one with it, that at other labels. */
 struct effect {
-	double largest, decided, against;
+	double largest, decided, against, with, other;
+	bool fractions; /* are there labels but 0, 1/2 and 1? */
 };
 
 static void widen(struct effect *effect, const struct pmi_block *block)
@@ -31,14 +33,18 @@ static void widen(struct effect *effect, const struct pmi_block *block)
 
 		effect->largest = fmax(effect->largest, fabs(x));
 		effect->against = fmax(effect->against, against);
-		if (y == 0 || y == 1)
+		if (y == 0 || y == 1) {
 			effect->decided = fmax(effect->decided, fabs(x));
+			effect->with = fmin(effect->with, -against);
+		} else
+			effect->other = fmax(effect->other, fabs(x));
+		effect->fractions |= y != 0 && y != 0.5 && y != 1;
 	}
 }
 
 static struct effect effect_of(const struct pm_design *design, const double *v, struct pm_loss_workspace *workspace)
 {
-	struct effect effect = {0, 0, 0};
+	struct effect effect = {.with = INFINITY};
 	struct pmi_block block;
 
 	pmi_pass_begin(design, workspace, v);
@@ -52,6 +58,15 @@ static struct effect effect_of(const struct pm_design *design, const double *v, 
 static bool separates(struct effect effect)
 {
 	return effect.largest > 0 && effect.against <= PM_SEPARATION_TOLERANCE * effect.largest;
+}
+
+bool pmi_design_orders(const struct pm_design *design, const double *table, struct pm_loss_workspace *workspace, double *largest)
+{
+	struct effect effect = effect_of(design, table, workspace);
+	double least = PM_SEPARATION_TOLERANCE * effect.largest;
+
+	*largest = effect.largest;
+	return effect.decided > 0 && effect.with > least && effect.other <= least && !effect.fractions;
 }
 
 static void keep(const struct pm_design *design, const double *v, struct effect effect, double *direction)

@@ -15,6 +15,7 @@
 #include <prefmodel/dataset.h>
 #include <prefmodel/mdp.h>
 #include <prefmodel/posterior.h>
+#include <prefmodel/separation.h>
 #include <prefmodel/status.h>
 
 #ifdef __cplusplus
@@ -53,6 +54,18 @@ double pm_cpl_loss(struct pm_cpl_workspace *workspace, const double *logits, dou
  * Its null space holds at least a constant for each state.  Holds two matrices of (S*A)^2 numbers.  PM_ENOMEM, PM_EOVERFLOW, PM_ESINGULAR.
  */
 enum pm_status pm_cpl_posterior(struct pm_cpl_workspace *workspace, const double *logits, struct pm_posterior **posterior) PM_MUST_CHECK;
+
+/*
+ * Is there a table v, 0 at the largest entry of each state, with sum_1 - bias sum_2 > 0 (discounted sums) wherever 1 was preferred to 2, and both 0 at
+ * labels 1/2?  log pi of the logits c v tends to c v, so that then F without l2 falls for ever along c v, towards a value that no
+ * finite logits have.  PM_SEPARATED: that of the logits does, or the one nearest to the table that separates, or what
+ * L-BFGS without l2 reaches in at most 200 steps; direction (S*A, may be NULL) receives it, the largest sum being 1.  PM_OVERLAP: no table without a positive
+ * entry does so, even with >= 0 in the place of > 0 (pm_design_separation, for sums are linear).  Some logits may yet be infinite without l2, those
+ * of actions that no pair speaks for.  PM_SEPARATION_UNKNOWN: neither was found, which proves nothing: the tables v are no convex
+ * set.  direction is 0 but where separated.  PM_ENOMEM, PM_EOVERFLOW.
+ */
+enum pm_status pm_cpl_separation(struct pm_cpl_workspace *workspace, const double *logits, enum pm_separation *verdict,
+				 double *direction) PM_MUST_CHECK;
 
 /*
  * Fits by L-BFGS from the uniform policy; g (S*A, output only) receives alpha log pi(a|s), an estimate of the advantage.

@@ -14,6 +14,7 @@
 #include <prefmodel/loss.h>
 #include <prefmodel/mdp.h>
 #include <prefmodel/posterior.h>
+#include <prefmodel/separation.h>
 #include <prefmodel/status.h>
 
 #ifdef __cplusplus
@@ -75,6 +76,17 @@ double pm_regret_held_out(struct pm_regret_workspace *workspace, const struct pm
  * (S*A)^2 numbers.  PM_ENOMEM, PM_EOVERFLOW, PM_ESINGULAR, or what planning returns.
  */
 enum pm_status pm_regret_posterior(struct pm_regret_workspace *workspace, const double *w, struct pm_posterior **posterior) PM_MUST_CHECK;
+
+/*
+ * Is there a reward r whose A*_r orders every pair of label 1 or 0 as labelled and gives all others equal sums?  A*_{cr} = c A*_r, so that then F
+ * without l2 falls for ever along c r, towards a value that no finite reward has.  PM_SEPARATED: that of w does, or an optimal
+ * advantage near the table that separates, or what L-BFGS without l2 reaches from w in at most 200 steps;
+ * direction (S*A, may be NULL) receives its A*, largest difference 1.  PM_OVERLAP: no table does so, even with
+ * equal sums where labels are decided (pm_design_separation), and A*_r is a table.  PM_SEPARATION_UNKNOWN: neither was
+ * found, which proves nothing: the set of tables A*_r is not convex.  direction is 0 but where separated.  PM_ENOMEM, PM_EOVERFLOW.
+ */
+enum pm_status pm_regret_separation(struct pm_regret_workspace *workspace, const double *w, enum pm_separation *verdict,
+				    double *direction) PM_MUST_CHECK;
 
 /*
  * Fits w (features->n or S*A elements, output only) by L-BFGS from several starts and keeps the best; the loss is piecewise smooth

@@ -312,7 +312,8 @@ static enum pm_status inform(void)
 	struct pm_regret_workspace *regret = NULL;
 	struct pm_cpl_workspace *cpl = NULL;
 	struct pm_posterior *p = NULL, *q = NULL;
-	const double x[24] = {1, -2, 3};
+	const double x[24] = {1, -2, 3}, zero[24] = {0};
+	enum pm_separation verdict;
 	enum pm_status status = data ? pm_dataset_add(data, left, right, 1, 1) : PM_ENOMEM;
 
 	if (!status)
@@ -326,6 +327,10 @@ static enum pm_status inform(void)
 	}
 	if (!status)
 		status = pm_cpl_posterior(cpl, x, &q);
+	if (!status)
+		status = pm_regret_separation(regret, zero, &verdict, NULL);
+	if (!status)
+		status = pm_cpl_separation(cpl, zero, &verdict, NULL);
 	pm_posterior_free(p);
 	pm_posterior_free(q);
 	pm_regret_workspace_free(regret);

@@ -27,15 +27,26 @@ static enum pm_status try_weights(struct pm_regret_workspace *w, const double *x
 	return PM_OK;
 }
 
+struct way {
+	struct pm_regret_workspace *w;
+	bool short_of_memory; /* was it, at some point? */
+};
+
 static double value(void *data, const double *x, double *gradient)
 {
-	return pm_regret_loss(data, x, gradient, NULL);
+	struct way *way = data;
+	enum pm_status status;
+	double result = pm_regret_loss(way->w, x, gradient, &status);
+
+	way->short_of_memory |= status == PM_ENOMEM;
+	return result;
 }
 
 /* From x on without l2, where nothing keeps the weights small. */
 static enum pm_status go_on(struct pm_regret_workspace *w, size_t n, double *x)
 {
-	const struct pmi_function f = {.d = n, .data = w, .value = value};
+	struct way way = {.w = w};
+	const struct pmi_function f = {.d = n, .data = &way, .value = value};
 	struct pmi_descent descent = {.tolerance = END, .max_iterations = MAX_STEPS};
 	double l2 = w->l2;
 	enum pm_status status;
@@ -43,6 +54,8 @@ static enum pm_status go_on(struct pm_regret_workspace *w, size_t n, double *x)
 	w->l2 = 0;
 	status = pmi_descend_lbfgs(&f, &descent, x);
 	w->l2 = l2;
+	if (way.short_of_memory)
+		return PM_ENOMEM;
 	return status == PM_EMAXITER ? PM_OK : status;
 }
 

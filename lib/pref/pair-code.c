@@ -36,7 +36,8 @@ static inline void exchange(uint32_t *a, uint32_t *b)
 	*b = most;
 }
 
-static inline bool is_same(uint32_t code, uint32_t next)
+/* A number, so that several are joined without a branch. */
+static inline int is_same(uint32_t code, uint32_t next)
 {
 	return code / 2 == next / 2;
 }

@@ -98,6 +98,7 @@ static void setup(void)
 	static const uint64_t key = 5;
 	gsl_rng *rng = pm_rng_stream(&key, 1);
 
+	strcpy(folder + sizeof folder - 7, "XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	ck_ok(pm_world_set_open("random:1", 8, &set, NULL));
 	mdp = set->world[0]->mdp;

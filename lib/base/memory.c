@@ -14,6 +14,9 @@ bool pmi_multiply(size_t a, size_t b, size_t *product)
 
 void *pmi_array(size_t n, size_t size)
 {
+	/* No object is larger; allocators that round sizes up have been seen to wrap around next to SIZE_MAX. */
+	if (size && n > PTRDIFF_MAX / size)
+		return NULL;
 	return calloc(n ? n : 1, size);
 }
 

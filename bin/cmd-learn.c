@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "learn.h"
 
@@ -177,18 +178,27 @@ static int fit_and_write(struct call *call, struct fit *fit)
 	return result;
 }
 
-/* Is the table's design all that is needed of the pairs?  Then it is made while they are read. */
-static bool needs_design_alone(void)
+/* Segments of a file so large would take some gigabytes for what a report says of them. */
+static bool is_large(const char *path)
 {
-	return chosen() == &partial_return && !features && !report && !set.link && !set.ensemble && !(set.hold_out > 0) &&
-	       strcmp(set.learn.optimizer, "adam");
+	enum { LARGE = 1 << 28 };
+	struct stat file;
+
+	return stat(path, &file) == 0 && S_ISREG(file.st_mode) && file.st_size >= LARGE;
+}
+
+/* Is the table's design all that is needed of the pairs?  Then it is made while they are read. */
+static bool needs_design_alone(const char *path)
+{
+	return chosen() == &partial_return && !features && (!report || is_large(path)) && !set.link && !set.ensemble &&
+	       !(set.hold_out > 0) && strcmp(set.learn.optimizer, "adam");
 }
 
 static int read_pairs(struct call *call, const struct pm_mdp *mdp, struct fit *fit, struct pm_dataset **dataset)
 {
 	enum pm_status status;
 
-	if (needs_design_alone())
+	if (needs_design_alone(call->operand[1]))
 		status = pm_design_read(call->operand[1], mdp, &fit->design, &call->error);
 	else
 		status = pm_dataset_read(call->operand[1], mdp, dataset, &call->error);

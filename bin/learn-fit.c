@@ -46,6 +46,7 @@ void fit_release(struct fit *fit)
 	free(fit->std_error);
 	free(fit->greedy);
 	free(fit->direction);
+	free(fit->change);
 	free(fit->not_identified);
 }
 

@@ -32,17 +32,13 @@ static enum pm_status use_posterior(struct fit *fit, const struct pm_posterior *
 	return fit->settings->credible ? draw_policies(fit, posterior, x) : PM_OK;
 }
 
-/* Of a table, exactly; pairs that were read without their segments are given rows. */
+/* Of a table, exactly. */
 static enum pm_status identify_table(struct fit *fit)
 {
 	enum { SIZE = 512 };
-	struct pm_design *rows = NULL;
 	struct pm_identification found;
-	enum pm_status status = fit->dataset ? PM_OK : pm_design_rows(fit->design, &rows);
+	enum pm_status status = pm_identify(fit->world->mdp, fit->design, &found);
 
-	if (!status)
-		status = pm_identify(fit->world->mdp, rows ? rows : fit->design, &found);
-	pm_design_free(rows);
 	if (status)
 		return status;
 	fit->rank = found.rank;
@@ -69,10 +65,27 @@ static enum pm_status identify(struct fit *fit)
 	return fit->settings->report || fit->design->n_pairs <= MANY ? identify_table(fit) : PM_OK;
 }
 
+/* Of pairs that were read without their segments, what the direction that separates does to each. */
+static enum pm_status measure_pairs(struct fit *fit)
+{
+	struct pm_loss_workspace *workspace = pm_loss_workspace_alloc(fit->design);
+
+	fit->change = calloc(fit->design->n_pairs, sizeof *fit->change);
+	if (workspace && fit->change)
+		pm_loss_differences(fit->design, fit->direction, workspace, fit->change);
+	pm_loss_workspace_free(workspace);
+	return workspace && fit->change ? PM_OK : PM_ENOMEM;
+}
+
 static enum pm_status separate(struct fit *fit)
 {
+	enum pm_status status;
+
 	fit->direction = calloc(fit->design->d, sizeof *fit->direction);
-	return fit->direction ? pm_design_separation(fit->design, fit_target(fit), &fit->separation, fit->direction) : PM_ENOMEM;
+	if (!fit->direction)
+		return PM_ENOMEM;
+	status = pm_design_separation(fit->design, fit_target(fit), &fit->separation, fit->direction);
+	return !status && !fit->dataset && fit->separation == PM_SEPARATED ? measure_pairs(fit) : status;
 }
 
 /* Rank, separation and condition; those that a table's size forbids stay unknown, and what was asked for of them is refused. */

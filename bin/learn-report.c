@@ -145,6 +145,19 @@ static double score(const struct fit *fit, uint32_t number)
 	return sum;
 }
 
+/* What it changes in pair k. */
+static double change(const struct fit *fit, size_t k)
+{
+	if (!fit->dataset)
+		return fit->change ? fit->change[k] : 0;
+	return score(fit, fit->dataset->left[k]) - score(fit, fit->dataset->right[k]);
+}
+
+static size_t count_pairs(const struct fit *fit)
+{
+	return fit->dataset ? fit->dataset->n_pairs : fit->design->n_pairs;
+}
+
 /* Numbers of the rows of PREFS, from 1, whose probability can be driven to that of their label. */
 static void put_separated(FILE *stream, const struct fit *fit)
 {
@@ -152,9 +165,9 @@ static void put_separated(FILE *stream, const struct fit *fit)
 
 	put_key(stream, "separated_pairs");
 	fputc('[', stream);
-	for (size_t k = 0; k < fit->dataset->n_pairs; k++)
+	for (size_t k = 0; k < count_pairs(fit); k++)
 		if (!(fit->held_out && pm_is_held_out(fit->settings->seed, k, fit->settings->hold_out)) &&
-		    fabs(score(fit, fit->dataset->left[k]) - score(fit, fit->dataset->right[k])) > PM_SEPARATION_TOLERANCE)
+		    fabs(change(fit, k)) > PM_SEPARATION_TOLERANCE)
 			fprintf(stream, n++ ? ", %zu" : "%zu", k + 1);
 	fputc(']', stream);
 }
@@ -204,8 +217,10 @@ static void put_separation(FILE *stream, const struct fit *fit)
 
 static void put_pairs(FILE *stream, const struct fit *fit)
 {
-	put_size(stream, "pairs", fit->dataset->n_pairs);
-	put_size(stream, "distinct_segments", fit->dataset->n_segments);
+	put_size(stream, "pairs", count_pairs(fit));
+	put_number(stream, "distinct_segments", fit->dataset ? (double)fit->dataset->n_segments : NAN);
+	if (!fit->dataset)
+		put_word(stream, "distinct_segments_not_counted", "the file is large and was read without keeping its segments");
 	if (fit->held_out) {
 		put_size(stream, "held_out_pairs", fit->held_out->n_pairs);
 		put_number(stream, "held_out_loss", fit->held_out_loss);

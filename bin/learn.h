@@ -59,6 +59,7 @@ struct fit {
 	const char *no_rank;
 	bool separation_open; /* l2 is 0, and it was looked for in vain */
 	enum pm_separation separation;
+	double *change; /* design->n_pairs: what it changes in each, or NULL; of pairs without a data set */
 	double *direction; /* design->d, that separates; NULL when nothing is separated or it was not looked for */
 };
 

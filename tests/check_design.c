@@ -129,6 +129,46 @@ static void check_same_loss(const struct pm_design *design, const struct pm_desi
 	free(curvature);
 }
 
+/* Differences are sums along the segments of the file, pair by pair. */
+static void check_differences(const char *name, const struct pm_mdp *mdp, const struct pm_design *design)
+{
+	struct pm_loss_workspace *workspace = pm_loss_workspace_alloc(design);
+	double *g = calloc(design->d, sizeof *g), *difference = calloc(design->n_pairs, sizeof *difference);
+	struct pm_dataset *data;
+
+	for (size_t j = 0; j < design->d; j++)
+		g[j] = sin((double)j);
+	pm_loss_differences(design, g, workspace, difference);
+	ck_ok(pm_dataset_read(name, mdp, &data, NULL));
+	for (size_t k = 0; k < data->n_pairs; k++) {
+		struct pm_segment left = pm_dataset_segment(data, data->left[k]), right = pm_dataset_segment(data, data->right[k]);
+
+		for (size_t t = 0; t < left.length; t++)
+			difference[k] -= g[pm_row(mdp, pm_segment_state(left, t), pm_segment_action(left, t))];
+		for (size_t t = 0; t < right.length; t++)
+			difference[k] += g[pm_row(mdp, pm_segment_state(right, t), pm_segment_action(right, t))];
+		ck_assert(fabs(difference[k]) < 1e-12);
+	}
+	pm_dataset_free(data);
+	pm_loss_workspace_free(workspace);
+	free(g);
+	free(difference);
+}
+
+static void check_same_identification(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_design *right)
+{
+	struct pm_identification one, other;
+
+	ck_ok(pm_identify(mdp, design, &one));
+	ck_ok(pm_identify(mdp, right, &other));
+	ck_assert_uint_eq(one.rank, other.rank);
+	ck_assert_uint_eq(one.unseen, other.unseen);
+	ck_assert_uint_eq(one.components, other.components);
+	ck_assert_uint_eq(one.shifts, other.shifts);
+	ck_assert_uint_eq(one.other, other.other);
+	ck_assert(one.constant == other.constant);
+}
+
 static const struct file {
 	uint32_t states;
 	size_t pairs, longest;
@@ -147,6 +187,8 @@ START_TEST(lists_say_what_rows_say)
 
 	ck_assert_uint_eq(design->n_pairs, pairs);
 	check_same_loss(design, right, 7);
+	check_same_identification(mdp, design, right);
+	check_differences(name, mdp, design);
 	ck_ok(pm_design_rows(design, &rows));
 	ck_assert_uint_le(rows->n_pairs, right->n_pairs);
 	check_same_loss(rows, right, 8);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/pair-list.h"
 
 /* The difference of a pair's two rows: its nonzero columns. */
 struct difference {
@@ -17,6 +18,7 @@ struct difference {
 struct analysis {
 	const struct pm_design *design;
 	struct difference at_hand;
+	uint32_t *entry;         /* of a pair of a list */
 	uint32_t *parent;        /* d, a forest of the columns that are connected */
 	unsigned char *touched;  /* d */
 	unsigned char *unbalanced; /* d, of roots: some difference of the component does not sum to 0 */
@@ -43,6 +45,32 @@ static void subtract(const struct pm_design *design, size_t pair, struct differe
 	}
 }
 
+/* The entries of a pair of a list, of which equal ones stand side by side. */
+static void gather(const struct pm_pair_list *list, size_t pair, uint32_t *entry, struct difference *d)
+{
+	size_t length = pmi_pair_list_entries(list, pair, entry);
+
+	d->n = 0;
+	for (size_t e = 0; e < length; e++) {
+		bool minus = entry[e] >= list->d;
+		uint32_t column = minus ? entry[e] - (uint32_t)list->d : entry[e];
+
+		if (!d->n || d->column[d->n - 1] != column) {
+			d->column[d->n] = column;
+			d->value[d->n++] = 0;
+		}
+		d->value[d->n - 1] += minus ? -1 : 1;
+	}
+}
+
+static void take_pair(struct analysis *x, size_t pair)
+{
+	if (x->design->list)
+		gather(x->design->list, pair, x->entry, &x->at_hand);
+	else
+		subtract(x->design, pair, &x->at_hand);
+}
+
 static uint32_t root_of(const struct analysis *x, uint32_t column)
 {
 	while (x->parent[column] != column)
@@ -53,7 +81,7 @@ static uint32_t root_of(const struct analysis *x, uint32_t column)
 static void connect(struct analysis *x)
 {
 	for (size_t pair = 0; pair < x->design->n_pairs; pair++) {
-		subtract(x->design, pair, &x->at_hand);
+		take_pair(x, pair);
 		for (size_t k = 0; k < x->at_hand.n; k++) {
 			x->touched[x->at_hand.column[k]] = 1;
 			x->parent[root_of(x, x->at_hand.column[k])] = root_of(x, x->at_hand.column[0]);
@@ -66,7 +94,7 @@ static void find_unbalanced(struct analysis *x)
 	for (size_t pair = 0; pair < x->design->n_pairs; pair++) {
 		double sum = 0;
 
-		subtract(x->design, pair, &x->at_hand);
+		take_pair(x, pair);
 		for (size_t k = 0; k < x->at_hand.n; k++)
 			sum += x->at_hand.value[k];
 		if (sum != 0)
@@ -87,7 +115,7 @@ static void sum_gram(struct analysis *x)
 	const struct difference *d = &x->at_hand;
 
 	for (size_t pair = 0; pair < x->design->n_pairs; pair++) {
-		subtract(x->design, pair, &x->at_hand);
+		take_pair(x, pair);
 		for (size_t i = 0; i < d->n; i++)
 			for (size_t j = 0; j < d->n; j++)
 				x->gram[x->place[d->column[i]] * x->n_touched + x->place[d->column[j]]] += (int64_t)(d->value[i] * d->value[j]);
@@ -221,13 +249,15 @@ enum pm_status pm_identify(const struct pm_mdp *mdp, const struct pm_design *des
 			     .place = pmi_array(d, sizeof *x.place)};
 	enum pm_status status = PM_ENOMEM;
 
+	x.entry = pmi_array(design->list ? design->list->width : 1, sizeof *x.entry);
 	x.at_hand.column = pmi_array(d + 1, sizeof *x.at_hand.column);
 	x.at_hand.value = pmi_array(d + 1, sizeof *x.at_hand.value);
-	if (x.parent && x.touched && x.unbalanced && x.place && x.at_hand.column && x.at_hand.value) {
+	if (x.entry && x.parent && x.touched && x.unbalanced && x.place && x.at_hand.column && x.at_hand.value) {
 		for (size_t c = 0; c < d; c++)
 			x.parent[c] = (uint32_t)c;
 		status = analyse(mdp, &x, found);
 	}
+	free(x.entry);
 	free(x.parent);
 	free(x.touched);
 	free(x.unbalanced);

@@ -131,6 +131,17 @@ void pmi_loss_product(const struct pm_design *design, double l2, double *curvatu
 		product[j] = product[j] / design->total_weight + l2 * v[j];
 }
 
+void pm_loss_differences(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace, double *difference)
+{
+	struct pmi_block block;
+
+	pmi_pass_begin(design, workspace, g);
+	for (size_t b = 0; b < pmi_pass_blocks(design); b++) {
+		pmi_pass_block(design, workspace, b, &block);
+		memcpy(difference + block.first, block.difference, block.n * sizeof *difference);
+	}
+}
+
 bool pmi_loss_orders_all(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace)
 {
 	struct pmi_block block;

@@ -31,7 +31,7 @@ struct pm_identification {
 };
 
 /*
- * The counts in a design of a table must be whole, as pm_design_table makes them.  The rank is that of D'D modulo two primes
+ * The counts in a design of a table must be whole, as pm_design_table and pm_design_read make them.  The rank is that of D'D modulo two primes
  * near 2^31; it is proved exact where other is 0, and else too small with a probability of about 1e-12.  PM_ENOMEM.
  */
 enum pm_status pm_identify(const struct pm_mdp *mdp, const struct pm_design *design, struct pm_identification *found) PM_MUST_CHECK;

@@ -49,7 +49,7 @@ void pm_design_free(struct pm_design *design);
 /*
  * The same design in a short form, read from path as pm_dataset_read does, with its errors, on the threads there are.  Segments are not
  * kept and pairs not folded: each is a list of signed weights, of 2 or 4 bytes an entry, so that a million pairs of three transitions
- * take 13 MB.  pm_loss, pm_learn (but adam), pm_design_separation and pm_posterior_alloc take such a design; pm_design_rows makes one
+ * take 13 MB.  pm_loss, pm_learn (but adam), pm_design_separation, pm_identify and pm_posterior_alloc take such a design; pm_design_rows makes one
  * with rows of it.  The bytes do not depend on the number of threads.
  */
 enum pm_status pm_design_read(const char *path, const struct pm_mdp *mdp, struct pm_design **design, struct pm_error *error) PM_MUST_CHECK;
@@ -70,6 +70,9 @@ void pm_loss_workspace_free(struct pm_loss_workspace *workspace);
  */
 double pm_loss(const struct pm_design *design, double l2, const double *g, struct pm_loss_workspace *workspace, double *gradient,
 	       double *hessian);
+
+/* difference (n_pairs): x_left(k) - x_right(k) of each pair at g.  Nothing is allocated. */
+void pm_loss_differences(const struct pm_design *design, const double *g, struct pm_loss_workspace *workspace, double *difference);
 
 #ifdef __cplusplus
 }

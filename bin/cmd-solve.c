@@ -43,17 +43,15 @@ static const struct opt options[] = {
 /* An action is called optimal only if the bound on the values supports it. */
 static enum pm_status judge(const struct pm_mdp *mdp, const double *v, const double *q, double bound, unsigned char *verdict)
 {
-	size_t rows = mdp->n_states * mdp->n_actions, undecided = 0;
+	size_t rows = mdp->n_states * mdp->n_actions;
 	double largest = 1;
 	enum pm_status status;
 
 	for (size_t s = 0; s < mdp->n_states; s++)
 		largest = fmax(largest, fabs(v[s]));
 	status = pm_optimal_actions(mdp, q, plan.gamma, bound, PM_TIE_TOLERANCE * largest, verdict);
-	for (size_t row = 0; row < rows && !status; row++)
-		undecided += verdict[row] == PM_UNDECIDED;
-	if (undecided)
-		call_note("whether they are optimal is undecided for %zu of %zu actions: the bound is too wide, and their field is empty", undecided, rows);
+	if (!status)
+		solve_note_undecided(solve_undecided(verdict, rows), rows);
 	return status;
 }
 

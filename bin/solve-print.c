@@ -21,7 +21,6 @@ static void print_row(FILE *out, const struct solve_rows *x, size_t k, size_t ac
 {
 	static const char *const optimal[] = {[PM_NOT_OPTIMAL] = ",0\n", [PM_UNDECIDED] = ",\n", [PM_OPTIMAL] = ",1\n"};
 	size_t row = k * x->n_actions + action;
-	bool best = -x->a[row] <= PM_TIE_TOLERANCE * fmax(1, fabs(x->q[row] - x->a[row]));
 
 	fprintf(out, "%zu,%zu,", x->first + k, action);
 	pm_put_double(out, x->v[k]);
@@ -29,7 +28,7 @@ static void print_row(FILE *out, const struct solve_rows *x, size_t k, size_t ac
 	pm_put_double(out, x->q[row]);
 	fputc(',', out);
 	pm_put_double(out, x->a[row]);
-	fputs(optimal[x->verdict ? x->verdict[row] : best ? PM_OPTIMAL : PM_NOT_OPTIMAL], out);
+	fputs(optimal[x->verdict[row]], out);
 }
 
 void solve_print_rows(FILE *out, const struct solve_rows *x)
@@ -37,6 +36,21 @@ void solve_print_rows(FILE *out, const struct solve_rows *x)
 	for (size_t k = 0; k < x->n_states; k++)
 		for (size_t action = 0; action < x->n_actions; action++)
 			print_row(out, x, k, action);
+}
+
+size_t solve_undecided(const unsigned char *verdict, size_t n)
+{
+	size_t undecided = 0;
+
+	for (size_t row = 0; row < n; row++)
+		undecided += verdict[row] == PM_UNDECIDED;
+	return undecided;
+}
+
+void solve_note_undecided(size_t undecided, size_t n)
+{
+	if (undecided)
+		call_note("whether they are optimal is undecided for %zu of %zu actions: the bound is too wide, and their field is empty", undecided, n);
 }
 
 void solve_print_summary(const struct call *call, size_t n_states, const struct pm_plan_info *info, double seconds)

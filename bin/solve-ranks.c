@@ -31,6 +31,7 @@ static void lost(void *context, const struct pm_error *error)
 static enum pm_status print_values(struct call *call, struct pm_distributed *world)
 {
 	enum pm_status status = PM_OK;
+	size_t undecided = 0;
 
 	if (call->out)
 		solve_print_head(call);
@@ -44,12 +45,15 @@ static enum pm_status print_values(struct call *call, struct pm_distributed *wor
 			a = calloc(x.n_states * n_actions, sizeof *a);
 			if (a) {
 				pm_advantages(x.n_states, n_actions, x.q, a);
-				solve_print_rows(call->out, &(struct solve_rows){x.begin, x.n_states, n_actions, x.v, x.q, a, NULL});
+				solve_print_rows(call->out, &(struct solve_rows){x.begin, x.n_states, n_actions, x.v, x.q, a, x.verdict});
+				undecided += solve_undecided(x.verdict, x.n_states * n_actions);
 			}
 		}
 		status = ranks_worst(!status && x.n_states && !a ? PM_ENOMEM : status);
 		free(a);
 	}
+	if (!status)
+		solve_note_undecided(undecided, pm_distributed_states(world) * pm_distributed_actions(world));
 	return status;
 }
 

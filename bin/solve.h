@@ -17,7 +17,7 @@ struct solve_rows {
 	size_t first, n_states, n_actions;
 	const double *v;      /* n_states */
 	const double *q, *a;  /* n_states * n_actions */
-	const unsigned char *verdict; /* n_states * n_actions, enum pm_optimality; NULL: a difference of 1e-9 relative is a tie */
+	const unsigned char *verdict; /* n_states * n_actions, enum pm_optimality */
 };
 
 double solve_now(void); /* seconds, of a clock that is not set */
@@ -27,6 +27,10 @@ double solve_now(void); /* seconds, of a clock that is not set */
  * the loop of world to blame where values diverge.  world is NULL where no rank has the whole of it.
  */
 int solve_report(struct call *call, const struct pm_world *world, enum pm_status status, const struct pm_plan_info *info);
+
+/* How many of n verdicts are PM_UNDECIDED; says so where there are any. */
+size_t solve_undecided(const unsigned char *verdict, size_t n);
+void solve_note_undecided(size_t undecided, size_t n);
 
 void solve_print_head(const struct call *call);
 void solve_print_rows(FILE *out, const struct solve_rows *rows);

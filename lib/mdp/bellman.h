@@ -107,6 +107,9 @@ double pmi_extended_residual(const struct pmi_problem *problem, const double *v)
 /* Adds by to every state that is not terminal. */
 void pmi_shift(const struct pm_mdp *mdp, double by, double *v);
 
+/* What pm_optimal_actions says of q (S*A) of values within bound; problem is that whose rewards are q. */
+void pmi_judge_actions(const struct pmi_problem *problem, const double *q, double bound, double tolerance, unsigned char *verdict);
+
 /* The bound above for one residual. */
 double pmi_bound(const struct pmi_problem *problem, double residual, double rounding);
 

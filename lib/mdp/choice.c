@@ -173,19 +173,13 @@ static bool leads(const struct pm_mdp *m, size_t row, const unsigned char *mark)
 	return false;
 }
 
-/* Which actions may be taken: the one given, or those allowed (S*A), or any. */
-struct among {
-	const uint32_t *given;
-	const unsigned char *allowed;
-};
-
-static bool may(const struct pm_mdp *m, struct among among, size_t s, uint32_t a)
+static bool may(const struct pm_mdp *m, struct pmi_among among, size_t s, uint32_t a)
 {
 	return among.given ? among.given[s] == a : !among.allowed || among.allowed[pm_row(m, s, a)];
 }
 
 /* Marks s when an action among them, which is then noted, leads to a marked state. */
-static bool mark_state(const struct pm_mdp *m, size_t s, struct among among, uint32_t *found, unsigned char *mark)
+static bool mark_state(const struct pm_mdp *m, size_t s, struct pmi_among among, uint32_t *found, unsigned char *mark)
 {
 	for (uint32_t a = 0; a < m->n_actions && !mark[s]; a++) {
 		if (!may(m, among, s, a) || !leads(m, pm_row(m, s, a), mark))
@@ -198,16 +192,12 @@ static bool mark_state(const struct pm_mdp *m, size_t s, struct among among, uin
 	return false;
 }
 
-/* Marks spread backwards from the terminal states, in sweeps up and down, until nothing changes. */
-static enum pm_status spread(const struct pm_mdp *m, struct among among, uint32_t *found)
+size_t pmi_choice_mark(const struct pm_mdp *m, struct pmi_among among, uint32_t *found, unsigned char *mark)
 {
-	unsigned char *mark = pmi_array(m->n_states, 1);
 	size_t n = 0, before = SIZE_MAX;
 
-	if (!mark)
-		return PM_ENOMEM;
 	for (size_t s = 0; s < m->n_states; s++)
-		n += mark[s] = m->terminal[s] != 0;
+		n += mark[s];
 	while (n != before) {
 		before = n;
 		for (size_t s = m->n_states; s--;)
@@ -215,17 +205,30 @@ static enum pm_status spread(const struct pm_mdp *m, struct among among, uint32_
 		for (size_t s = 0; s < m->n_states; s++)
 			n += mark_state(m, s, among, found, mark);
 	}
+	return n;
+}
+
+static enum pm_status spread(const struct pm_mdp *m, struct pmi_among among, uint32_t *found)
+{
+	unsigned char *mark = pmi_array(m->n_states, 1);
+	size_t n;
+
+	if (!mark)
+		return PM_ENOMEM;
+	for (size_t s = 0; s < m->n_states; s++)
+		mark[s] = m->terminal[s] != 0;
+	n = pmi_choice_mark(m, among, found, mark);
 	free(mark);
 	return n == m->n_states ? PM_OK : PM_EDIVERGE;
 }
 
 enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action)
 {
-	return spread(mdp, (struct among){.given = action}, NULL);
+	return spread(mdp, (struct pmi_among){.given = action}, NULL);
 }
 
 enum pm_status pmi_choice_find_proper(const struct pm_mdp *mdp, const unsigned char *allowed, uint32_t *action)
 {
 	memset(action, 0, mdp->n_states * sizeof *action);
-	return spread(mdp, (struct among){.allowed = allowed}, action);
+	return spread(mdp, (struct pmi_among){.allowed = allowed}, action);
 }

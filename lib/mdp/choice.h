@@ -34,6 +34,18 @@ enum pm_status pmi_choice_krylov(const struct pmi_problem *problem, const uint32
  */
 enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action) PM_MUST_CHECK;
 
+/* Which actions may be taken: the one given, or those allowed (S*A), or (both NULL) any. */
+struct pmi_among {
+	const uint32_t *given;
+	const unsigned char *allowed;
+};
+
+/*
+ * Marks (1, else 0) spread backwards from those that stand there, in sweeps up and down, over the states from which an action among those leads to a marked
+ * one; it is noted in found (may be NULL).  Returns how many of the S states are marked then.  Rows may lead to marks beyond the S-th.
+ */
+size_t pmi_choice_mark(const struct pm_mdp *mdp, struct pmi_among among, uint32_t *found, unsigned char *mark);
+
 /*
  * Turns the action of s to the best one under v, or leaves it where nothing is better by more than rounding, so that rounds end.  Returns
  * (Tv)(s).

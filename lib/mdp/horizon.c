@@ -10,11 +10,28 @@
 struct stay {
 	const struct pmi_problem *problem;
 	const double *v;
+	const struct pmi_together *all;
 	double *one;      /* S*A, the reward of a step */
 	double *h;        /* S, expected steps to the end */
 	uint32_t *action; /* S */
 	double error;     /* what a backup of v may be off, rounding included */
 };
+
+/* What one process has found becomes what all have. */
+static double largest(const struct stay *x, double here)
+{
+	return x->all ? x->all->largest(x->all->context, here) : here;
+}
+
+static bool any(const struct stay *x, bool here)
+{
+	return largest(x, here) > 0;
+}
+
+static enum pm_status agree(const struct stay *x, enum pm_status status)
+{
+	return x->all ? x->all->agree(x->all->context, status) : status;
+}
 
 /* Is r + v(next) - v(s) = 0 (or <= 0) without rounding?  The error of the sum is itself exact (Knuth 1997, 4.2.2). */
 static bool at_most(double r, double next, double v, bool equal)
@@ -69,7 +86,7 @@ static enum pm_status measure(struct stay *x)
 
 	steps.reward = x->one;
 	steps.largest_reward = 1;
-	return pmi_choice_values(&steps, x->action, x->h);
+	return x->all ? x->all->values(x->all->context, &steps, x->action, x->h) : pmi_choice_values(&steps, x->action, x->h);
 }
 
 /* Goes over to tied actions that stay longer; true when there was one. */
@@ -85,11 +102,11 @@ static bool lengthen(struct stay *x)
 				changed = true;
 				break;
 			}
-	return changed;
+	return any(x, changed);
 }
 
-/* Is v + e h superharmonic? */
-static bool superharmonic(const struct stay *x, double e)
+/* Is v + e h superharmonic in the states here? */
+static bool superharmonic_here(const struct stay *x, double e)
 {
 	const struct pm_mdp *m = x->problem->mdp;
 
@@ -100,9 +117,14 @@ static bool superharmonic(const struct stay *x, double e)
 	return true;
 }
 
+static bool superharmonic(const struct stay *x, double e)
+{
+	return !any(x, !superharmonic_here(x, e));
+}
+
 static enum pm_status find_bound(struct stay *x, double *bound)
 {
-	double e = 1.01 * x->error, longest = 0;
+	double e = 1.01 * x->error;
 	enum pm_status status;
 
 	/* All numbers are 0: nothing is rounded, and ties may go round as long as they like. */
@@ -116,10 +138,8 @@ static enum pm_status find_bound(struct stay *x, double *bound)
 	while (!status && lengthen(x));
 	if (status == PM_ENOMEM)
 		return status;
-	if (!status && superharmonic(x, 2 * e)) {
-		longest = pmi_largest_value(x->h, x->problem->mdp->n_states);
-		*bound = 2 * e * longest;
-	}
+	if (!status && superharmonic(x, 2 * e))
+		*bound = 2 * e * largest(x, pmi_largest_value(x->h, x->problem->mdp->n_states));
 	return PM_OK;
 }
 
@@ -127,12 +147,13 @@ static enum pm_status bound_by_stay(struct stay *x, const uint32_t *action, doub
 {
 	const struct pm_mdp *m = x->problem->mdp;
 	size_t rows = m->n_states * m->n_actions;
-	enum pm_status status = PM_ENOMEM;
+	enum pm_status status;
 
 	x->one = pmi_array(rows, sizeof *x->one);
-	x->h = pmi_array(m->n_states, sizeof *x->h);
+	x->h = pmi_array(x->all ? x->all->n_values : m->n_states, sizeof *x->h);
 	x->action = pmi_array(m->n_states, sizeof *x->action);
-	if (x->one && x->h && x->action) {
+	status = agree(x, x->one && x->h && x->action ? PM_OK : PM_ENOMEM);
+	if (!status) {
 		memcpy(x->action, action, m->n_states * sizeof *action);
 		for (size_t row = 0; row < rows; row++)
 			x->one[row] = !m->terminal[row / m->n_actions];
@@ -145,15 +166,15 @@ static enum pm_status bound_by_stay(struct stay *x, const uint32_t *action, doub
 }
 
 enum pm_status pmi_certify_undiscounted(const struct pmi_problem *p, double tolerance, const uint32_t *action, const double *v,
-					struct pm_plan_info *info)
+					const struct pmi_together *all, struct pm_plan_info *info)
 {
-	struct stay x = {.problem = p, .v = v};
+	struct stay x = {.problem = p, .v = v, .all = all};
 	enum pm_status status = PM_OK;
 
-	info->residual = residual(p, action, v);
+	info->residual = largest(&x, residual(p, action, v));
 	info->bound = INFINITY;
-	x.error = info->residual + pmi_rounding(p, pmi_largest_value(v, p->mdp->n_states));
-	if (exact(p, action, v))
+	x.error = info->residual + pmi_rounding(p, largest(&x, pmi_largest_value(v, p->mdp->n_states)));
+	if (!any(&x, !exact(p, action, v)))
 		info->bound = 0;
 	else
 		status = bound_by_stay(&x, action, &info->bound);

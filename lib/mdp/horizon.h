@@ -6,6 +6,16 @@
 
 #include "mdp/bellman.h"
 
+/* What the processes do together that have a world between them, each the rows of its own states, which lead to n_values places of v. */
+struct pmi_together {
+	void *context;
+	size_t n_values;
+	enum pm_status (*agree)(void *context, enum pm_status status); /* the status that all have: PM_OK when all come with that */
+	double (*largest)(void *context, double x);
+	/* As pmi_choice_values; v has all n_values.  Agreed upon. */
+	enum pm_status (*values)(void *context, const struct pmi_problem *problem, const uint32_t *action, double *v);
+};
+
 /*
  * Bounds |V* - v|, V* the best that policies reach which surely end, where action surely ends and v are about its values.
  *
@@ -15,8 +25,10 @@
  *
  * Where all sums are exact (one successor a row, whole rewards) and no action is better, the bound is 0.  It is infinite where ties
  * allow a cycle of return 0 that rounding hides.  PM_OK when bound <= tolerance, PM_ETOLERANCE, PM_ENOMEM.
+ *
+ * all is NULL where this process has the whole world; else all processes call it, and have the same answer.
  */
 enum pm_status pmi_certify_undiscounted(const struct pmi_problem *problem, double tolerance, const uint32_t *action, const double *v,
-					struct pm_plan_info *info) PM_MUST_CHECK;
+					const struct pmi_together *all, struct pm_plan_info *info) PM_MUST_CHECK;
 
 #endif

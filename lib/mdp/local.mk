@@ -70,7 +70,9 @@ core_sources += \
   %D%/petsc-world.c \
   %D%/petsc-read.c \
   %D%/petsc-evaluate.c \
-  %D%/petsc-plan.c \
+  %D%/petsc-plan.c %D%/petsc-plan.h \
+  %D%/petsc-undiscounted.c \
+  %D%/petsc-loop.c \
   %D%/petsc-checkpoint.c \
   %D%/petsc-fetch.c
 else

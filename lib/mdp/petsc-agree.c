@@ -52,6 +52,19 @@ enum pm_status pmi_agree(const struct pm_distributed *w, enum pm_status status, 
 	return (enum pm_status)code;
 }
 
+void pmi_largest_of_all(const struct pm_distributed *w, double *x, int n)
+{
+	if (w->n_ranks > 1)
+		MPI_Allreduce(MPI_IN_PLACE, x, n, MPI_DOUBLE, MPI_MAX, w->comm);
+}
+
+long double pmi_sum_of_all(const struct pm_distributed *w, long double x)
+{
+	if (w->n_ranks > 1)
+		MPI_Allreduce(MPI_IN_PLACE, &x, 1, MPI_LONG_DOUBLE, MPI_SUM, w->comm);
+	return x;
+}
+
 bool pmi_petsc_stopped(const struct pm_distributed *w)
 {
 	int stop = w->hooks.stop && w->hooks.stop(w->hooks.context);
@@ -62,16 +75,20 @@ bool pmi_petsc_stopped(const struct pm_distributed *w)
 }
 
 /* Messages count in int. */
-enum { MOST = 1 << 28 };
+enum { MOST = 1 << 30 };
 
-void pmi_send_doubles(const struct pm_distributed *w, int to, const double *x, size_t n)
+void pmi_send(const struct pm_distributed *w, int to, const void *x, size_t n, size_t size)
 {
-	for (size_t k = 0; k < n; k += MOST)
-		MPI_Send(x + k, (int)(n - k < MOST ? n - k : MOST), MPI_DOUBLE, to, 0, w->comm);
+	const char *bytes = x;
+
+	for (size_t k = 0, all = n * size; k < all; k += MOST)
+		MPI_Send(bytes + k, (int)(all - k < MOST ? all - k : MOST), MPI_BYTE, to, 0, w->comm);
 }
 
-void pmi_receive_doubles(const struct pm_distributed *w, int from, double *x, size_t n)
+void pmi_receive(const struct pm_distributed *w, int from, void *x, size_t n, size_t size)
 {
-	for (size_t k = 0; k < n; k += MOST)
-		MPI_Recv(x + k, (int)(n - k < MOST ? n - k : MOST), MPI_DOUBLE, from, 0, w->comm, MPI_STATUS_IGNORE);
+	char *bytes = x;
+
+	for (size_t k = 0, all = n * size; k < all; k += MOST)
+		MPI_Recv(bytes + k, (int)(all - k < MOST ? all - k : MOST), MPI_BYTE, from, 0, w->comm, MPI_STATUS_IGNORE);
 }

@@ -92,7 +92,7 @@ static void write_blocks(const struct pm_distributed *w, FILE *stream, double *b
 	for (int r = 1; r < w->n_ranks; r++) {
 		size_t n = block_size(w, r);
 
-		pmi_receive_doubles(w, r, block, n);
+		pmi_receive(w, r, block, n, sizeof(double));
 		fwrite(block, sizeof *block, n, stream);
 	}
 }
@@ -125,7 +125,7 @@ enum pm_status pmi_checkpoint_write(const struct pm_distributed *w, const char *
 		write_blocks(w, pm_output_stream(output), block);
 		status = pm_output_close(output, error);
 	} else {
-		pmi_send_doubles(w, 0, w->v, w->n_own);
+		pmi_send(w, 0, w->v, w->n_own, sizeof(double));
 	}
 	free(block);
 	return pmi_agree(w, status, error);
@@ -195,9 +195,9 @@ static enum pm_status deal(struct pm_distributed *w, FILE *stream)
 
 			memset(to + got, 0, (n - got) * sizeof *to);
 			if (r)
-				pmi_send_doubles(w, r, to, n);
+				pmi_send(w, r, to, n, sizeof(double));
 		} else if (w->rank == r) {
-			pmi_receive_doubles(w, 0, w->v, n);
+			pmi_receive(w, 0, w->v, n, sizeof(double));
 		}
 	}
 	free(block);

@@ -144,25 +144,28 @@ PetscErrorCode pmi_evaluator_set(struct pmi_evaluator *e, struct pm_distributed 
 	return 0;
 }
 
-/* r + gamma P v - v, of values that have been exchanged. */
-static PetscErrorCode fill_defect(struct pmi_evaluator *e, const struct pm_distributed *w, const struct pmi_problem *p, const uint32_t *action)
+PetscErrorCode pmi_evaluator_measure(struct pmi_evaluator *e, const struct pm_distributed *w, const struct pmi_problem *p, const uint32_t *action,
+				     Vec values, double *residual)
 {
 	const struct pm_mdp *m = w->block.rows;
+	const PetscScalar *v;
 	PetscScalar *defect;
 
+	PetscCall(pmi_petsc_exchange(values));
+	PetscCall(VecGetArrayRead(values, &v));
 	PetscCall(VecGetArrayWrite(e->defect, &defect));
 	for (size_t s = 0; s < w->n_own; s++)
-		defect[s] = m->terminal[s] ? 0 : pmi_row_value(m, p->reward, p->gamma, w->v, pm_row(m, s, action[s])) - w->v[s];
+		defect[s] = m->terminal[s] ? 0 : pmi_row_value(m, p->reward, p->gamma, v, pm_row(m, s, action[s])) - v[s];
 	PetscCall(VecRestoreArrayWrite(e->defect, &defect));
+	PetscCall(VecRestoreArrayRead(values, &v));
+	PetscCall(VecNorm(e->defect, NORM_INFINITY, residual));
 	return 0;
 }
 
-PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, struct pm_distributed *w, const struct pmi_problem *p, const uint32_t *action, double part,
-				     bool *moved)
+PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, double part, Vec values, bool *moved)
 {
 	PetscReal norm;
 
-	PetscCall(fill_defect(e, w, p, action));
 	PetscCall(KSPSetTolerances(e->solver, part, 0, PETSC_DEFAULT, 1000));
 	PetscCall(KSPSetFromOptions(e->solver));
 	PetscCall(KSPSolve(e->solver, e->defect, e->correction));
@@ -170,6 +173,12 @@ PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, struct pm_distribu
 	PetscCall(VecNorm(e->correction, NORM_1, &norm));
 	*moved = norm > 0 && isfinite(norm);
 	if (*moved)
-		PetscCall(VecAXPY(w->values, 1, e->correction));
+		PetscCall(VecAXPY(values, 1, e->correction));
+	return 0;
+}
+
+PetscErrorCode pmi_evaluator_undo(struct pmi_evaluator *e, Vec values)
+{
+	PetscCall(VecAXPY(values, -1, e->correction));
 	return 0;
 }

@@ -9,48 +9,31 @@
 
 #include "base/memory.h"
 #include "mdp/choice.h"
-#include "mdp/petsc.h"
+#include "mdp/petsc-plan.h"
 #include "mdp/planners.h"
 
 enum { WARM_SWEEPS = 4, PATIENCE = 20 };
 static const double first_part = 0.01, least_part = 1e-8;
 
-struct planner {
-	struct pm_distributed *w;
-	struct pmi_problem problem; /* of this rank's rows; its constants are those of all ranks */
-	struct pmi_evaluator evaluator;
-	uint32_t *action;          /* n_own */
-	double low, high, largest; /* ends of Tv - v, and max |v|, over all ranks */
-	bool changed;              /* did an action, of any rank, at the last improvement? */
-	double part, best;         /* what a round is asked for; the least high - low */
-	size_t patience;
-};
-
-static void largest_of_all(const struct pm_distributed *w, double *x, int n)
-{
-	if (w->n_ranks > 1)
-		MPI_Allreduce(MPI_IN_PLACE, x, n, MPI_DOUBLE, MPI_MAX, w->comm);
-}
-
 /* Takes what this rank has found to what all have. */
-static void gather(struct planner *x, double low, double high, bool changed)
+static void gather(struct pmi_spread_planner *x, double low, double high, bool changed)
 {
 	double most[] = {-low, high, pmi_largest_value(x->w->v, x->w->n_own), changed};
 
-	largest_of_all(x->w, most, 4);
+	pmi_largest_of_all(x->w, most, 4);
 	x->low = -most[0];
 	x->high = most[1];
 	x->largest = most[2];
 	x->changed = most[3] > 0;
 }
 
-static PetscErrorCode improve(struct planner *x)
+static PetscErrorCode improve(struct pmi_spread_planner *x)
 {
 	struct pm_distributed *w = x->w;
 	double low = INFINITY, high = -INFINITY;
 	bool changed = false;
 
-	PetscCall(pmi_petsc_exchange(w));
+	PetscCall(pmi_petsc_exchange(w->values));
 	for (size_t s = 0; s < w->n_own; s++) {
 		uint32_t before = x->action[s];
 		double change = w->block.rows->terminal[s] ? 0 : pmi_choice_improve(&x->problem, w->v, s, &x->action[s]) - w->v[s];
@@ -64,30 +47,32 @@ static PetscErrorCode improve(struct planner *x)
 }
 
 /* Where the solver breaks down a sweep takes its place. */
-static PetscErrorCode evaluate(struct planner *x)
+static PetscErrorCode evaluate(struct pmi_spread_planner *x)
 {
+	double residual;
 	bool moved;
 
 	if (x->changed || !x->evaluator.solver)
 		PetscCall(pmi_evaluator_set(&x->evaluator, x->w, x->problem.gamma, x->action));
-	PetscCall(pmi_evaluator_improve(&x->evaluator, x->w, &x->problem, x->action, x->part, &moved));
+	PetscCall(pmi_evaluator_measure(&x->evaluator, x->w, &x->problem, x->action, x->w->values, &residual));
+	PetscCall(pmi_evaluator_improve(&x->evaluator, x->part, x->w->values, &moved));
 	if (!moved)
 		(void)pmi_sweep_in_place(&x->problem, x->w->v, false);
 	return 0;
 }
 
 /* Sweeps in place, each rank over its own states. */
-static PetscErrorCode warm_up(struct planner *x)
+static PetscErrorCode warm_up(struct pmi_spread_planner *x)
 {
 	for (size_t k = 0; k < WARM_SWEEPS; k++) {
-		PetscCall(pmi_petsc_exchange(x->w));
+		PetscCall(pmi_petsc_exchange(x->w->values));
 		(void)pmi_sweep_in_place(&x->problem, x->w->v, k % 2);
 	}
 	return 0;
 }
 
 /* Is the residual small enough, as small as rounding lets it be, or no longer falling? */
-static bool finished(struct planner *x, double tolerance)
+static bool finished(struct pmi_spread_planner *x, double tolerance)
 {
 	double span = x->high - x->low, finest = DBL_EPSILON * x->problem.largest_reward + DBL_EPSILON * x->largest;
 
@@ -103,17 +88,16 @@ static bool finished(struct planner *x, double tolerance)
 	return x->patience == 0;
 }
 
-/* Where values are kept between rounds. */
-struct keep {
-	const char *path; /* NULL: nowhere */
-	uint64_t world;
-	size_t rounds; /* of earlier runs and this one */
-};
-
-static enum pm_status iterate(struct planner *x, const struct pm_plan_options *o, struct keep *keep, struct pm_error *error)
+enum pm_status pmi_spread_end_round(struct pmi_spread_planner *x, struct pmi_keep *keep, enum pm_status status, struct pm_error *error)
 {
-	size_t first = keep->rounds;
+	keep->rounds++;
+	if (!status && keep->path)
+		status = pmi_checkpoint_write(x->w, keep->path, keep->world, x->problem.gamma, keep->rounds, error);
+	return !status && pmi_petsc_stopped(x->w) ? PM_EINTERRUPT : status;
+}
 
+static enum pm_status iterate(struct pmi_spread_planner *x, const struct pm_plan_options *o, struct pmi_keep *keep, struct pm_error *error)
+{
 	for (;;) {
 		enum pm_status status = pmi_agree(x->w, pmi_petsc_status(improve(x), error), error);
 
@@ -121,32 +105,28 @@ static enum pm_status iterate(struct planner *x, const struct pm_plan_options *o
 			status = PM_EOVERFLOW;
 		if (status || finished(x, o->tolerance))
 			return status;
-		if (o->max_iterations && keep->rounds - first >= o->max_iterations)
+		if (o->max_iterations && keep->rounds - keep->earlier >= o->max_iterations)
 			return PM_EMAXITER;
 		status = pmi_agree(x->w, pmi_petsc_status(evaluate(x), error), error);
-		keep->rounds++;
-		if (!status && keep->path)
-			status = pmi_checkpoint_write(x->w, keep->path, keep->world, x->problem.gamma, keep->rounds, error);
-		if (!status && pmi_petsc_stopped(x->w))
-			status = PM_EINTERRUPT;
+		status = pmi_spread_end_round(x, keep, status, error);
 		if (status)
 			return status;
 	}
 }
 
 /* The ends of Tv - v over all ranks. */
-static PetscErrorCode measure(struct planner *x)
+static PetscErrorCode measure(struct pmi_spread_planner *x)
 {
 	double low, high;
 
-	PetscCall(pmi_petsc_exchange(x->w));
+	PetscCall(pmi_petsc_exchange(x->w->values));
 	pmi_changes(&x->problem, x->w->v, &low, &high);
 	gather(x, low, high, false);
 	return 0;
 }
 
 /* As pmi_certify, with everything taken over all ranks. */
-static PetscErrorCode certify(struct planner *x, double tolerance, struct pm_plan_info *info)
+static PetscErrorCode certify(struct pmi_spread_planner *x, double tolerance, struct pm_plan_info *info)
 {
 	const struct pmi_problem *p = &x->problem;
 	double rounding;
@@ -161,31 +141,33 @@ static PetscErrorCode certify(struct planner *x, double tolerance, struct pm_pla
 	info->bound = pmi_bound(p, info->residual, rounding);
 	if (info->bound > tolerance && LDBL_MANT_DIG > DBL_MANT_DIG && rounding > info->residual / 8) {
 		info->residual = pmi_extended_residual(p, x->w->v);
-		largest_of_all(x->w, &info->residual, 1);
+		pmi_largest_of_all(x->w, &info->residual, 1);
 		info->bound = pmi_bound(p, info->residual, rounding * (double)(LDBL_EPSILON / DBL_EPSILON));
 	}
 	return 0;
 }
 
-static enum pm_status begin(struct planner *x, struct pm_distributed *w, double gamma)
+static enum pm_status begin(struct pmi_spread_planner *x, struct pm_distributed *w, double gamma)
 {
 	struct pmi_problem *p = &x->problem;
 	double most[3];
 
-	*x = (struct planner){.w = w, .part = first_part, .best = INFINITY, .patience = PATIENCE};
+	*x = (struct pmi_spread_planner){.w = w, .part = first_part, .best = INFINITY, .patience = PATIENCE};
 	x->action = pmi_array(w->n_own, sizeof *x->action);
+	x->before = gamma < 1 ? NULL : pmi_array(w->n_own, sizeof *x->before);
+	x->mark = gamma < 1 ? NULL : pmi_array(w->n_own + w->n_ghosts, 1);
 	pmi_problem_init(p, w->block.rows, w->block.rows->reward, gamma, 1);
 	most[0] = p->contraction;
 	most[1] = p->largest_reward;
 	most[2] = (double)p->longest;
-	largest_of_all(w, most, 3);
+	pmi_largest_of_all(w, most, 3);
 	p->contraction = most[0];
 	p->largest_reward = most[1];
 	p->longest = (size_t)most[2];
-	return x->action ? PM_OK : PM_ENOMEM;
+	return x->action && (gamma < 1 || (x->before && x->mark)) ? PM_OK : PM_ENOMEM;
 }
 
-static enum pm_status start_values(struct planner *x, struct keep *keep, struct pm_error *error)
+static enum pm_status start_values(struct pmi_spread_planner *x, struct pmi_keep *keep, struct pm_error *error)
 {
 	enum pm_status status = PM_OK;
 
@@ -193,7 +175,8 @@ static enum pm_status start_values(struct planner *x, struct keep *keep, struct 
 		keep->world = pmi_petsc_fingerprint(x->w);
 		status = pmi_checkpoint_read(x->w, keep->path, keep->world, x->problem.gamma, &keep->rounds, error);
 	}
-	if (!status && !keep->rounds)
+	keep->earlier = keep->rounds;
+	if (!status && !keep->rounds && x->problem.gamma < 1)
 		status = pmi_agree(x->w, pmi_petsc_status(warm_up(x), error), error);
 	/* A file that cannot be written is found before the first round, which may be long. */
 	if (!status && keep->path && !keep->rounds)
@@ -201,26 +184,42 @@ static enum pm_status start_values(struct planner *x, struct keep *keep, struct 
 	return status;
 }
 
+/* Rounds that ended well, or too early, end with the certificate. */
+static enum pm_status finish(struct pmi_spread_planner *x, double tolerance, enum pm_status status, struct pm_plan_info *info, struct pm_error *error)
+{
+	enum pm_status end;
+
+	if (status && status != PM_EMAXITER)
+		return status;
+	if (x->problem.gamma < 1)
+		end = pmi_agree(x->w, pmi_petsc_status(certify(x, tolerance, info), error), error);
+	else
+		end = pmi_spread_certify_undiscounted(x, tolerance, info, error);
+	if (end && end != PM_ETOLERANCE)
+		return end;
+	return info->bound <= tolerance ? PM_OK : status ? status : PM_ETOLERANCE;
+}
+
 static enum pm_status plan(struct pm_distributed *w, double gamma, const struct pm_plan_options *o, const char *checkpoint,
 			   struct pm_plan_info *info, struct pm_error *error)
 {
-	struct keep keep = {.path = checkpoint};
-	struct planner x;
+	struct pmi_keep keep = {.path = checkpoint};
+	struct pmi_spread_planner x;
 	enum pm_status status = pmi_agree(w, begin(&x, w, gamma), error);
 
 	if (!status)
 		status = start_values(&x, &keep, error);
 	if (!status)
-		status = iterate(&x, o, &keep, error);
-	if (!status || status == PM_EMAXITER) {
-		enum pm_status end = pmi_agree(w, pmi_petsc_status(certify(&x, o->tolerance, info), error), error);
-
-		end = end ? end : info->bound <= o->tolerance ? PM_OK : PM_ETOLERANCE;
-		status = status && end == PM_ETOLERANCE ? status : end;
-	}
+		status = (gamma < 1 ? iterate : pmi_spread_iterate_undiscounted)(&x, o, &keep, error);
+	status = finish(&x, o->tolerance, status, info, error);
+	if (!status || status == PM_ETOLERANCE || status == PM_EMAXITER)
+		pmi_petsc_remember(w, &x.problem, info->bound);
 	info->iterations = keep.rounds;
 	pmi_evaluator_clear(&x.evaluator);
+	(void)VecDestroy(&x.room);
 	free(x.action);
+	free(x.before);
+	free(x.mark);
 	return status;
 }
 
@@ -238,9 +237,6 @@ enum pm_status pm_distributed_plan(struct pm_distributed *w, const struct pm_pla
 	*info = (struct pm_plan_info){.method = pmi_petsc.name, .residual = INFINITY, .bound = INFINITY};
 	if (!(o->tolerance > 0) || !(gamma >= 0 && gamma <= 1))
 		return PM_EDOM;
-	if (!(gamma < 1))
-		return pm_error_set(error, PM_EUNSUPPORTED, NULL, 0, 0, "method petsc needs a discount below 1; pi and ipi plan without discount");
-	w->gamma = gamma;
 	memset(w->v, 0, (w->n_own + w->n_ghosts) * sizeof *w->v);
 	status = plan(w, gamma, o, checkpoint, info, error);
 	if (status && error && !error->sentence[0])
@@ -253,7 +249,7 @@ static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, doub
 			    struct pm_plan_info *info)
 {
 	struct pm_distributed *w = NULL;
-	enum pm_status status = gamma < 1 ? pmi_petsc_alloc(MPI_COMM_SELF, NULL, &w, NULL) : PM_EUNSUPPORTED;
+	enum pm_status status = pmi_petsc_alloc(MPI_COMM_SELF, NULL, &w, NULL);
 
 	if (!status)
 		status = pmi_block_from_mdp(mdp, 0, 1, &w->block);

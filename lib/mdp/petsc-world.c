@@ -13,6 +13,7 @@ void pm_distributed_free(struct pm_distributed *w)
 	free(w->ghost);
 	free(w->v);
 	free(w->fetched);
+	free(w->verdict);
 	if (w->comm != MPI_COMM_NULL)
 		MPI_Comm_free(&w->comm);
 	free(w);
@@ -122,10 +123,10 @@ enum pm_status pmi_petsc_link(struct pm_distributed *w, struct pm_error *error)
 								     w->ghost, w->v, &w->values), error), error);
 }
 
-PetscErrorCode pmi_petsc_exchange(struct pm_distributed *w)
+PetscErrorCode pmi_petsc_exchange(Vec values)
 {
-	PetscCall(VecGhostUpdateBegin(w->values, INSERT_VALUES, SCATTER_FORWARD));
-	PetscCall(VecGhostUpdateEnd(w->values, INSERT_VALUES, SCATTER_FORWARD));
+	PetscCall(VecGhostUpdateBegin(values, INSERT_VALUES, SCATTER_FORWARD));
+	PetscCall(VecGhostUpdateEnd(values, INSERT_VALUES, SCATTER_FORWARD));
 	return 0;
 }
 

@@ -173,7 +173,7 @@ static enum pm_status finish(struct iteration *it, double tolerance, enum pm_sta
 {
 	if (!status || status == PM_EMAXITER) {
 		enum pm_status end = it->problem.gamma < 1 ? pmi_certify(&it->problem, tolerance, v, info)
-							   : pmi_certify_undiscounted(&it->problem, tolerance, it->action, v, info);
+							   : pmi_certify_undiscounted(&it->problem, tolerance, it->action, v, NULL, info);
 
 		status = status && info->bound > tolerance ? status : end;
 	}

@@ -75,7 +75,7 @@ static enum pm_status certify(const struct pmi_rising *x, double tolerance, cons
 {
 	enum pm_status status = pmi_choice_proper(x->problem.mdp, x->action);
 
-	return status ? status : pmi_certify_undiscounted(&x->problem, tolerance, x->action, v, info);
+	return status ? status : pmi_certify_undiscounted(&x->problem, tolerance, x->action, v, NULL, info);
 }
 
 /* How small a change must be before the next certificate is tried: the bound falls with it, once ties are told apart. */

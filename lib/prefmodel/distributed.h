@@ -59,7 +59,8 @@ size_t pm_distributed_blocks(const struct pm_distributed *world);
 /*
  * Inexact policy iteration (Gargiani et al. 2024): policies are evaluated by a preconditioned Krylov method of PETSc, BiCGStab with an incomplete
  * factorization of each rank's block unless PETSC_OPTIONS says otherwise (-ksp_type, -pc_type, ...).  Of the options method and threads do not
- * count; the discount must be below 1, PM_EUNSUPPORTED.
+ * count.  Without discount the rounds are Howard's, from a policy that surely ends, each evaluated as far as double precision goes; PM_EDIVERGE:
+ * error names the loop to blame (loop.h).
  *
  * Statuses and info as pm_plan has them: the bound is proved for the values of all ranks, residual and rounding taken over all of them.  Values
  * differ between numbers of ranks, by no more than the sum of their bounds.
@@ -71,14 +72,16 @@ size_t pm_distributed_blocks(const struct pm_distributed *world);
 enum pm_status pm_distributed_plan(struct pm_distributed *world, const struct pm_plan_options *options, const char *checkpoint,
 				   struct pm_plan_info *info, struct pm_error *error) PM_MUST_CHECK;
 
-/* Values of a block, on rank 0; v and q stay the world's, and valid until the next call. */
+/* Values of a block, on rank 0; v, q and verdict stay the world's, and valid until the next call. */
 struct pm_distributed_values {
 	size_t begin, n_states; /* the block's states are begin .. begin + n_states - 1 */
 	const double *v;        /* n_states */
 	const double *q;        /* n_states * A, Q(s,a) = r(s,a) + gamma sum_s' T(s'|s,a) v(s'); 0 in terminal states */
+	/* n_states * A, of enum pm_optimality: as pm_optimal_actions has it, with the bound of planning and a tolerance of PM_TIE_TOLERANCE max(1, max |v|). */
+	const unsigned char *verdict;
 };
 
-/* Brings the values of block k to rank 0, after planning.  On other ranks *values is all zero.  PM_ENOMEM. */
+/* Brings the values of block k to rank 0, after a planning that returned PM_OK, PM_ETOLERANCE or PM_EMAXITER.  On other ranks *values is all zero.  PM_ENOMEM. */
 enum pm_status pm_distributed_fetch(struct pm_distributed *world, size_t k, struct pm_distributed_values *values, struct pm_error *error) PM_MUST_CHECK;
 
 #ifdef __cplusplus

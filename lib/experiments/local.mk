@@ -1,5 +1,5 @@
 core_sources += \
-  %D%/course.c %D%/course.h %D%/course-verdict.c \
+  %D%/course.c %D%/course.h %D%/course-draw.c %D%/course-verdict.c \
   %D%/selfcorrect-snowball.c \
   %D%/selfcorrect-judge-search.c \
   %D%/selfcorrect-trace-repair.c \
@@ -19,4 +19,4 @@ core_sources += %D%/theory.c %D%/theory.h %D%/theory-values.c %D%/theory-maximum
   %D%/theory-labels.c %D%/theory-learned.c
 core_sources += %D%/identifiability.c
 core_sources += %D%/bandit.c
-core_sources += %D%/preference-models.c
+core_sources += %D%/preference-models.c %D%/preference-models-verdict.c %D%/preference-models-verdict.h

@@ -5,18 +5,29 @@
 #include "compare.h"
 
 static struct pm_compare_options compare;
-static const char *by, *table, *models;
+static const char *by, *table, *models, *link;
 static double gamma_given, alpha;
 
 enum { MOST_MODELS = 32 };
 
 static const double gamma_default = -1, alpha_default = 1;
-static const char *const table_default = "estimates";
+static const char *const table_default = "estimates", *const link_default = "logistic";
 static const size_t bins_default = 10;
 
 OPT_CHOICES(table_name, compare_tables)
 
 OPT_CHOICES(model_name, pm_preference_models)
+
+/* The logistic link and those with ties. */
+static const char *link_name(size_t k)
+{
+	const struct pm_link *const *row = pm_links;
+
+	for (; *row; row++)
+		if (((*row)->least_nu >= 0 || strcmp((*row)->name, link_default) == 0) && !k--)
+			return (*row)->name;
+	return NULL;
+}
 
 static const struct opt options[] = {
 	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &gamma_given, .standard = &gamma_default,
@@ -31,6 +42,8 @@ static const struct opt options[] = {
 	 .help = "Standard errors that hold when the model does not"},
 	{.name = "by", .type = OPT_STRING, .argument = "COLUMN", .value = &by, .unset = "all pairs together",
 	 .help = "Compare within each value of a column of PREFS"},
+	{.name = "link", .type = OPT_CHOICE, .argument = "LINK", .value = &link, .standard = &link_default, .choice = link_name,
+	 .help = "How a difference becomes a label; all but logistic give 0.5 a probability"},
 	{.name = "models", .letter = 'm', .type = OPT_LIST, .argument = "LIST", .value = &models, .choice = model_name, .unset = "all",
 	 .help = "Fit these models only"},
 	{.name = "table", .letter = 't', .type = OPT_CHOICE, .argument = "TABLE", .value = &table, .standard = &table_default,
@@ -167,6 +180,7 @@ static int run(struct call *call)
 	int result;
 
 	choose_models();
+	compare.link = pm_link_find(link);
 	if (compare.folds == 1)
 		return call_misuse(call, "--folds 1 leaves no pairs to fit: 0 for no cross-validation, or at least 2");
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)

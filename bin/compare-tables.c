@@ -30,9 +30,25 @@ static void note_parameters(const char *group, const struct pm_model_fit *fit)
 		if (!fit->identified[j])
 			call_note("%s%s%s: the data do not identify %s", group ? group : "", group ? ": " : "", fit->model->name,
 				  fit->model->parameter[j]);
+	if (isinf(fit->nu_std_error))
+		call_note("%s%s%s: no label is 0.5, so that nu is at its bound", group ? group : "", group ? ": " : "", fit->model->name);
 	if (fit->separable)
 		call_note("%s%s%s: separates the labels, so that the likelihood has no largest value at finite estimates", group ? group : "",
 			  group ? ": " : "", fit->model->name);
+}
+
+static void put_estimate(FILE *out, const char *group, const struct pm_model_fit *fit, const char *parameter, double estimate, double std_error)
+{
+	begin_row(out, group, fit->model->name);
+	fprintf(out, ",%s", parameter);
+	put_number(out, estimate);
+	put_number(out, std_error);
+	put_number(out, fit->mean_nll);
+	put_number(out, fit->aic);
+	put_number(out, fit->bic);
+	put_number(out, fit->cv_nll);
+	put_number(out, fit->accuracy);
+	fputc('\n', out);
 }
 
 static bool write_estimates(FILE *out, const char *group, const struct pm_comparison *c)
@@ -41,18 +57,10 @@ static bool write_estimates(FILE *out, const char *group, const struct pm_compar
 		const struct pm_model_fit *fit = &c->fit[m];
 
 		note_parameters(group, fit);
-		for (size_t j = 0; j < fit->model->n; j++) {
-			begin_row(out, group, fit->model->name);
-			fprintf(out, ",%s", fit->model->parameter[j]);
-			put_number(out, fit->estimate[j]);
-			put_number(out, fit->std_error[j]);
-			put_number(out, fit->mean_nll);
-			put_number(out, fit->aic);
-			put_number(out, fit->bic);
-			put_number(out, fit->cv_nll);
-			put_number(out, fit->accuracy);
-			fputc('\n', out);
-		}
+		for (size_t j = 0; j < fit->model->n; j++)
+			put_estimate(out, group, fit, fit->model->parameter[j], fit->estimate[j], fit->std_error[j]);
+		if (!isnan(fit->nu))
+			put_estimate(out, group, fit, "nu", fit->nu, fit->nu_std_error);
 	}
 	return true;
 }

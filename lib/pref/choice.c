@@ -5,12 +5,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/link.h"
 #include "pref/solve.h"
 #include "prefmodel/learn.h"
+#include "prefmodel/link_learn.h"
 #include "prefmodel/probability.h"
 #include "prefmodel/separation.h"
 
-enum { K = PMI_CHOICE_COLUMNS };
+/* With nu as the last parameter there is one more. */
+enum { K = PMI_CHOICE_COLUMNS, K_NU = K + 1 };
 
 /* A column is a combination of those before it when this share of its square, or less, is left beside them. */
 static const double COLLINEAR = 1e-12;
@@ -79,8 +82,9 @@ static struct pm_design *design_of(const struct pmi_choice *c, const uint32_t *f
 	design->left = pmi_array(c->n, sizeof *design->left);
 	design->right = pmi_array(c->n, sizeof *design->right);
 	design->label = pmi_array(c->n, sizeof *design->label);
+	design->tie = pmi_array(c->n, sizeof *design->tie);
 	design->weight = pmi_array(c->n, sizeof *design->weight);
-	if (!design->row || !design->column || !design->value || !design->left || !design->right || !design->label || !design->weight) {
+	if (!design->row || !design->column || !design->value || !design->left || !design->right || !design->label || !design->tie || !design->weight) {
 		pm_design_free(design);
 		return NULL;
 	}
@@ -98,6 +102,7 @@ static struct pm_design *design_of(const struct pmi_choice *c, const uint32_t *f
 		design->left[p] = (uint32_t)k;
 		design->right[p] = (uint32_t)c->n;
 		design->label[p] = c->label[k];
+		design->tie[p] = c->label[k] == 0.5;
 		design->weight[p] = c->weight[k];
 		design->total_weight += c->weight[k];
 		design->n_pairs++;
@@ -106,12 +111,39 @@ static struct pm_design *design_of(const struct pmi_choice *c, const uint32_t *f
 	return design;
 }
 
-static enum pm_status estimate(const struct pm_design *design, struct pmi_choice_fit *fit)
+static bool has_ties(const struct pm_design *design)
 {
-	struct pm_learn_info info;
-	enum pm_separation verdict;
-	enum pm_status status = pm_learn(design, NULL, fit->b, &info);
+	for (size_t k = 0; k < design->n_pairs; k++)
+		if (design->tie[k] > 0)
+			return true;
+	return false;
+}
 
+/* Without any tie the likeliest nu is its bound, where the link is the logistic one. */
+static enum pm_status estimate_nu(const struct pmi_choice *c, const struct pm_design *design, struct pmi_choice_fit *fit, bool *separable)
+{
+	struct pm_link_options options = pm_link_defaults;
+	struct pm_link_info info = {.nu = NAN};
+	enum pm_status status;
+
+	options.link = c->link;
+	status = pm_learn_link(design, &options, fit->b, &info);
+	fit->nu = info.nu;
+	*separable = info.separable;
+	return status;
+}
+
+static enum pm_status estimate(const struct pmi_choice *c, const struct pm_design *design, struct pmi_choice_fit *fit)
+{
+	struct pm_learn_info info = {.separable = false};
+	enum pm_separation verdict;
+	enum pm_status status;
+
+	fit->nu = c->link->least_nu < 0 ? NAN : c->link->least_nu;
+	if (c->link->least_nu >= 0 && has_ties(design))
+		status = estimate_nu(c, design, fit, &info.separable);
+	else
+		status = pm_learn(design, NULL, fit->b, &info);
 	if (status == PM_EMAXITER && info.separable) {
 		status = pm_design_separation(design, fit->b, &verdict, fit->direction);
 		fit->separated = true;
@@ -119,42 +151,90 @@ static enum pm_status estimate(const struct pm_design *design, struct pmi_choice
 	return status;
 }
 
-/* covariance = H^-1, or H^-1 (sum of squared scores) H^-1; only its diagonal is kept. */
-static enum pm_status fill_errors(const struct pmi_choice *c, const uint32_t *fold, size_t left_out, struct pmi_choice_fit *fit)
+static double along(const struct pmi_choice *c, const double *b, size_t k)
 {
-	double hessian[K * K] = {0}, meat[K * K] = {0}, spare[K * K];
+	double sum = 0;
+
+	for (size_t j = 0; j < c->k; j++)
+		sum += b[j] * c->x[k * c->k + j];
+	return sum;
+}
+
+static bool fits_nu(const struct pmi_choice *c, const struct pmi_choice_fit *fit)
+{
+	return fit->nu > c->link->least_nu;
+}
+
+/* Observed information (a row and a column a parameter, log nu being the last) and the sum of squared scores. */
+struct information {
+	size_t n; /* parameters */
+	double hessian[K_NU * K_NU], meat[K_NU * K_NU];
+};
+
+/* Derivatives of the log-likelihood of pair k; what is certain tells no more. */
+static struct pmi_contest_likelihood derivatives(const struct pmi_choice *c, const struct pmi_choice_fit *fit, size_t k)
+{
+	const struct pm_link *link = fits_nu(c, fit) ? c->link : pm_link_find("logistic");
+
+	if (fit->separated && fabs(along(c, fit->direction, k)) > PM_SEPARATION_TOLERANCE)
+		return (struct pmi_contest_likelihood){.value = 0};
+	return pmi_link_derivatives(link, c->label[k], along(c, fit->b, k), fit->nu);
+}
+
+static void add_information(const struct pmi_choice *c, const struct pmi_choice_fit *fit, size_t k, struct information *sum)
+{
+	const struct pmi_contest_likelihood l = derivatives(c, fit, k);
+	const double *x = c->x + k * c->k, bend[3] = {l.xx, l.x_eta, l.eta_eta};
+
+	for (size_t i = 0; i < sum->n; i++)
+		for (size_t j = 0; j < sum->n; j++) {
+			bool i_nu = i == c->k, j_nu = j == c->k, counts = (i_nu || fit->identified[i]) && (j_nu || fit->identified[j]);
+			double square = (i_nu ? 1 : x[i]) * (j_nu ? 1 : x[j]), score = (i_nu ? l.eta : l.x) * (j_nu ? l.eta : l.x);
+
+			sum->hessian[i * sum->n + j] -= counts ? c->weight[k] * bend[i_nu + j_nu] * square : 0;
+			sum->meat[i * sum->n + j] += c->weight[k] * score * square;
+		}
+}
+
+/* H^-1, or H^-1 (sum of squared scores) H^-1, at (j, j) */
+static enum pm_status variance_of(const struct pmi_choice *c, const struct information *sum, size_t j, double *variance)
+{
+	double copy[K_NU * K_NU], spare[K_NU * K_NU], column[K_NU] = {0};
+	enum pm_status status;
 	size_t rank;
 
-	for (size_t k = 0; k < c->n; k++) {
-		double p = pmi_choice_probability(c, fit, k), h = c->weight[k] * p * (1 - p), s = c->weight[k] * pow(c->label[k] - p, 2);
+	memcpy(copy, sum->hessian, sizeof copy);
+	column[j] = 1;
+	status = pmi_solve_semidefinite(sum->n, copy, spare, column, &rank);
+	*variance = column[j];
+	if (status || !c->sandwich)
+		return status;
+	*variance = 0;
+	for (size_t a = 0; a < sum->n; a++)
+		for (size_t b = 0; b < sum->n; b++)
+			*variance += column[a] * sum->meat[a * sum->n + b] * column[b];
+	return PM_OK;
+}
 
-		for (size_t i = 0; i < c->k && taken(fold, left_out, k); i++)
-			for (size_t j = 0; j < c->k; j++) {
-				double square = c->x[k * c->k + i] * c->x[k * c->k + j];
+static enum pm_status fill_errors(const struct pmi_choice *c, struct pmi_choice_fit *fit)
+{
+	struct information sum = {.n = c->k + fits_nu(c, fit)};
+	enum pm_status status = PM_OK;
+	double variance = 0;
 
-				hessian[i * c->k + j] += fit->identified[i] && fit->identified[j] ? h * square : 0;
-				meat[i * c->k + j] += s * square;
-			}
-	}
-	for (size_t j = 0; j < c->k; j++) {
-		double copy[K * K], column[K] = {0}, variance;
-		enum pm_status status;
-
-		memcpy(copy, hessian, sizeof copy);
-		column[j] = 1;
-		status = pmi_solve_semidefinite(c->k, copy, spare, column, &rank);
-		if (status)
-			return status;
-		variance = column[j];
-		if (c->sandwich) {
-			variance = 0;
-			for (size_t a = 0; a < c->k; a++)
-				for (size_t b = 0; b < c->k; b++)
-					variance += column[a] * meat[a * c->k + b] * column[b];
-		}
+	for (size_t k = 0; k < c->n; k++)
+		add_information(c, fit, k, &sum);
+	for (size_t j = 0; j < c->k && !status; j++) {
+		status = variance_of(c, &sum, j, &variance);
 		fit->std_error[j] = sqrt(variance);
 	}
-	return PM_OK;
+	fit->nu_std_error = c->link->least_nu < 0 ? NAN : INFINITY;
+	if (status || !fits_nu(c, fit))
+		return status;
+	status = variance_of(c, &sum, c->k, &variance);
+	/* d nu = nu d log nu */
+	fit->nu_std_error = fit->nu * sqrt(variance);
+	return status;
 }
 
 enum pm_status pmi_choice_fit(const struct pmi_choice *c, const uint32_t *fold, size_t left_out, struct pmi_choice_fit *fit)
@@ -170,39 +250,35 @@ enum pm_status pmi_choice_fit(const struct pmi_choice *c, const uint32_t *fold, 
 	design = design_of(c, fold, left_out, fit->identified, scale);
 	if (!design)
 		return PM_ENOMEM;
-	status = estimate(design, fit);
+	status = estimate(c, design, fit);
 	pm_design_free(design);
 	for (size_t j = 0; j < c->k; j++) {
 		fit->b[j] /= scale[j];
 		fit->direction[j] /= scale[j];
 	}
 	/* Within a fold only the estimate counts. */
-	return status || fold ? status : fill_errors(c, fold, left_out, fit);
-}
-
-static double along(const struct pmi_choice *c, const double *b, size_t k)
-{
-	double sum = 0;
-
-	for (size_t j = 0; j < c->k; j++)
-		sum += b[j] * c->x[k * c->k + j];
-	return sum;
+	return status || fold ? status : fill_errors(c, fit);
 }
 
 double pmi_choice_probability(const struct pmi_choice *c, const struct pmi_choice_fit *fit, size_t k)
 {
-	double infinite = fit->separated ? along(c, fit->direction, k) : 0;
+	double infinite = fit->separated ? along(c, fit->direction, k) : 0, x = along(c, fit->b, k);
 
 	if (fabs(infinite) > PM_SEPARATION_TOLERANCE)
 		return infinite > 0;
-	return pm_logistic(along(c, fit->b, k));
+	if (!fits_nu(c, fit))
+		return pm_logistic(x);
+	return c->link->probability(x, fit->nu) + c->link->tie(x, fit->nu) / 2;
 }
 
 double pmi_choice_nll(const struct pmi_choice *c, const struct pmi_choice_fit *fit, size_t k)
 {
-	double infinite = fit->separated ? along(c, fit->direction, k) : 0;
+	double infinite = fit->separated ? along(c, fit->direction, k) : 0, x = along(c, fit->b, k);
 
 	if (fabs(infinite) > PM_SEPARATION_TOLERANCE)
 		return c->label[k] == (infinite > 0) ? 0 : INFINITY;
-	return pm_cross_entropy(c->label[k], along(c, fit->b, k));
+	if (fits_nu(c, fit))
+		return -c->link->log_likelihood(c->label[k], x, fit->nu).value;
+	/* A link with ties that has never seen one holds them impossible. */
+	return c->link->least_nu >= 0 && c->label[k] == 0.5 ? INFINITY : pm_cross_entropy(c->label[k], x);
 }

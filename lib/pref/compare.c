@@ -127,6 +127,9 @@ static void describe(const struct pmi_choice *choice, const struct pmi_choice_fi
 		fit->std_error[j] = diverges || !fit->identified[j] ? INFINITY : estimate->std_error[j];
 		fit->n_free += fit->identified[j];
 	}
+	fit->nu = estimate->nu;
+	fit->nu_std_error = estimate->nu_std_error;
+	fit->n_free += estimate->nu > choice->link->least_nu;
 	for (size_t k = 0; k < choice->n; k++) {
 		fit->nll[k] = pmi_choice_nll(choice, estimate, k);
 		fit->probability[k] = pmi_choice_probability(choice, estimate, k);
@@ -141,7 +144,7 @@ static enum pm_status fit_model(struct work *work, const struct pm_preference_mo
 				struct pm_model_fit *fit)
 {
 	struct pmi_choice choice = {.n = work->n, .k = model->n, .x = work->x, .label = comparison->label, .weight = comparison->weight,
-				    .sandwich = work->options.sandwich};
+				    .link = work->options.link, .sandwich = work->options.sandwich};
 	struct pmi_choice_fit estimate;
 	enum pm_status status;
 
@@ -211,12 +214,21 @@ static enum pm_status compare(struct work *work, const unsigned char *member, st
 	return status;
 }
 
+static bool takes(const struct pm_link *link)
+{
+	return link->smooth && (link->least_nu >= 0 || link == pm_link_find("logistic"));
+}
+
 enum pm_status pm_compare(const struct pm_dataset *dataset, const struct pm_statistic_tables *tables, const unsigned char *member,
 			  const struct pm_compare_options *options, struct pm_comparison **comparison)
 {
 	struct work work = {.dataset = dataset, .input = &tables->input, .options = options ? *options : pm_compare_defaults};
 	enum pm_status status;
 
+	*comparison = NULL;
+	work.options.link = work.options.link ? work.options.link : pm_link_find("logistic");
+	if (!takes(work.options.link))
+		return PM_EDOM;
 	*comparison = pmi_array(1, sizeof **comparison);
 	if (!*comparison)
 		return PM_ENOMEM;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "pref/rank-likelihood.h"
+#include "pref/link.h"
 #include "prefmodel/probability.h"
 
 /* A label from one number in [0, 1). */
@@ -128,12 +128,19 @@ static const struct pm_link noiseless = {
 };
 
 /* The likelihood of one comparison of two items is that of one pair. */
-static struct pm_link_value of_contest(enum pm_ties model, double label, double x, double nu)
+static struct pmi_contest_likelihood contest_at(enum pm_ties model, double label, double x, double nu)
 {
 	const struct pm_contest contest = {.wins = label == 1, .losses = label == 0, .ties = label == 0.5};
 	struct pmi_contest_likelihood l;
 
 	pmi_tie_models[model].at(1, &contest, &x, log(nu), &l);
+	return l;
+}
+
+static struct pm_link_value of_contest(enum pm_ties model, double label, double x, double nu)
+{
+	const struct pmi_contest_likelihood l = contest_at(model, label, x, nu);
+
 	return (struct pm_link_value){.value = l.value, .slope = l.x, .nu_slope = l.eta};
 }
 
@@ -212,4 +219,11 @@ const struct pm_link *pm_link_find(const char *name)
 bool pm_link_takes(const struct pm_link *link, double nu)
 {
 	return link->least_nu < 0 || (nu > link->least_nu && isfinite(nu));
+}
+
+struct pmi_contest_likelihood pmi_link_derivatives(const struct pm_link *link, double label, double x, double nu)
+{
+	if (link->least_nu < 0)
+		return contest_at(PM_TIES_HALF, label, x, 1);
+	return contest_at(link == &davidson ? PM_TIES_DAVIDSON : PM_TIES_RAO_KUPPER, label, x, nu);
 }

@@ -22,7 +22,7 @@ core_sources += \
   %D%/segment.c \
   %D%/statistic.c \
   %D%/statistic-tables.c \
-  %D%/link.c \
+  %D%/link.c %D%/link.h \
   %D%/hash.c %D%/hash.h \
   %D%/order.c %D%/order.h \
   %D%/dataset.c \

@@ -2,7 +2,9 @@
  * Which preference model explains the labels of a data set?                              prefmodel-theory(7), sections 2 and 3
  *
  * A model says P(left preferred) = logistic(sum_j b_j (x_j(left) - x_j(right))), its x_j being segment statistics; the b_j are
- * estimated by maximum likelihood.  A label 0.5 counts as half a label of either kind; weights count pairs.
+ * estimated by maximum likelihood.  A label 0.5 counts as half a label of either kind; weights count pairs.  With a link that has ties it is an
+ * outcome with a probability of its own, and its nu is one more parameter of every model.  Likelihoods under such a link are those of
+ * three outcomes, and only comparable with each other.
  */
 #ifndef PREFMODEL_COMPARE_H
 #define PREFMODEL_COMPARE_H
@@ -12,6 +14,7 @@
 #include <stdint.h>
 
 #include <prefmodel/dataset.h>
+#include <prefmodel/link.h>
 #include <prefmodel/statistic.h>
 #include <prefmodel/status.h>
 
@@ -40,10 +43,11 @@ struct pm_compare_options {
 	size_t folds;   /* of the cross-validation, >= 2; 0: none, cv_nll is NaN */
 	uint64_t seed;  /* of the random assignment of pairs to folds, which have equal sizes within one */
 	const struct pm_preference_model *const *models; /* to fit, ending with NULL; NULL: pm_preference_models.  Rows may be the caller's own */
+	const struct pm_link *link; /* NULL: logistic; or one with ties (rao-kupper, davidson) */
 	bool sandwich;  /* standard errors that hold when the model is wrong (Huber 1967; White 1982), in place of the observed information */
 };
 
-/* 10 folds, seed 0, all models, observed information. */
+/* 10 folds, seed 0, all models, logistic, observed information. */
 extern const struct pm_compare_options pm_compare_defaults;
 
 struct pm_model_fit {
@@ -51,14 +55,15 @@ struct pm_model_fit {
 	double estimate[PM_MODEL_COLUMNS];   /* infinite where the data push it there; 0 where they say nothing */
 	double std_error[PM_MODEL_COLUMNS];  /* infinite in both cases */
 	bool identified[PM_MODEL_COLUMNS];   /* false: the data say nothing of it beyond what the parameters before it say */
+	double nu, nu_std_error; /* of a link with ties; without any tie at its bound, and infinite; NaN where the link has none */
 	bool separable;   /* the likelihood has no maximum: some weights grow for ever */
-	size_t n_free;    /* identified parameters */
-	double mean_nll;  /* mean cross-entropy at the estimate */
+	size_t n_free;    /* identified parameters, nu with them where it is fitted */
+	double mean_nll;  /* mean of minus the log of the labels' likelihood at the estimate: the cross-entropy where there are no ties */
 	double aic, bic;  /* 2 n_free + 2 W nll; n_free log W + 2 W nll, W the sum of the weights */
 	double cv_nll;    /* mean cross-entropy of pairs under estimates from the other folds; infinite where a fit was certain and wrong */
 	double accuracy;  /* share of the decided labels on the side that the model holds likelier; a difference of 0 counts half */
 	double *nll;      /* n_pairs: cross-entropy of each pair */
-	double *probability; /* n_pairs: P(left preferred) */
+	double *probability; /* n_pairs: P(left preferred), plus half of P(tie) */
 };
 
 struct pm_comparison {
@@ -72,7 +77,7 @@ struct pm_comparison {
 
 /*
  * Fits the models whose needs the tables hold (see pm_preference_models_needs).  member (n_pairs of the data set, may be NULL) selects the pairs
- * where it is not 0.  PM_EDOM: folds of 1 or more than there are pairs, or no pair; PM_ENOMEM;
+ * where it is not 0.  PM_EDOM: another link, folds of 1 or more than there are pairs, or no pair; PM_ENOMEM;
  * PM_EMAXITER: a fit did not converge; *comparison is NULL then.
  */
 enum pm_status pm_compare(const struct pm_dataset *dataset, const struct pm_statistic_tables *tables, const unsigned char *member,

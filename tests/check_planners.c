@@ -274,6 +274,55 @@ START_TEST(evaluations_agree)
 }
 END_TEST
 
+/* max |r_pi + gamma P_pi v - v| in long double. */
+static double policy_residual(const struct pmi_problem *p, const uint32_t *action, const double *v)
+{
+	const struct pm_mdp *m = p->mdp;
+	long double most = 0;
+
+	for (size_t s = 0; s < m->n_states; s++) {
+		size_t row = pm_row(m, s, action[s]);
+		long double expected = 0, rest;
+
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			expected += (long double)m->probability[k] * v[m->next[k]];
+		rest = p->reward[row] + p->gamma * expected - v[s];
+		rest = rest < 0 ? -rest : rest;
+		most = rest > most ? rest : most;
+	}
+	return (double)most;
+}
+
+/* After a step of refinement values lack no more than their own rounding to double brings about: (1 + gamma) eps/2 max |v|. */
+START_TEST(refined_values_are_rounded_only)
+{
+	struct pm_mdp *mdp = slippery(12);
+	struct pmi_problem p;
+	uint32_t action[144];
+	double v[144];
+	gsl_rng *rng = stream(3, 2);
+
+	pmi_problem_init(&p, mdp, mdp->reward, 1 - 1e-6, 1);
+	for (int round = 0; round < 20; round++) {
+		double rounding;
+
+		for (size_t s = 0; s < 144; s++)
+			action[s] = (uint32_t)pm_rng_below(rng, 4);
+		ck_ok(pmi_choice_dense(&p, action, v));
+		for (size_t s = 0; s < 144; s++)
+			v[s] *= 1 + 1e-9 * gsl_rng_uniform(rng);
+		ck_ok(pmi_choice_refine(&p, action, v));
+		rounding = DBL_EPSILON * pmi_largest_value(v, 144);
+		/* Where long double is double the residual's own rounding comes to it. */
+		ck_assert(policy_residual(&p, action, v) <=
+			  1.01 * rounding + (LDBL_MANT_DIG > DBL_MANT_DIG ? 0 : 2 * pmi_rounding(&p, rounding / DBL_EPSILON)));
+	}
+	gsl_rng_free(rng);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+
 START_TEST(limits_are_told)
 {
 	struct pm_mdp *mdp = slippery(15);
@@ -372,7 +421,7 @@ int main(void)
 {
 	Suite *suite = suite_create("planners");
 	const TTest *const discounted[] = {auto_suits_the_world, threads_change_nothing,
-					   threads_change_nothing_in_larger_worlds, evaluations_agree, limits_are_told,
+					   threads_change_nothing_in_larger_worlds, evaluations_agree, refined_values_are_rounded_only, limits_are_told,
 					   verdicts_on_actions_hold, verdicts_on_ties, NULL};
 	const TTest *const undiscounted[] = {without_discount, geometric_stay, cycles_without_discount, boards_without_discount_are_exact, NULL};
 

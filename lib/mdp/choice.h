@@ -30,6 +30,16 @@ enum pm_status pmi_choice_sparse(const struct pmi_problem *problem, const uint32
 enum pm_status pmi_choice_krylov(const struct pmi_problem *problem, const uint32_t *action, double target, double *v) PM_MUST_CHECK;
 
 /*
+ * One step of iterative refinement: v += the values of the policy where its rewards are what v lacks, r + gamma P v - v in long double.
+ * Whatever the way, v is then about as exact as numbers of its size can be.                 Wilkinson 1963; Higham 2002, 12.1
+ */
+enum pm_status pmi_choice_refine(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/* pmi_certify for values of this policy, gamma < 1, which are refined first where their rounding stands in the way.  PM_ENOMEM too. */
+enum pm_status pmi_choice_certify(const struct pmi_problem *problem, double tolerance, const uint32_t *action, double *v,
+				  struct pm_plan_info *info) PM_MUST_CHECK;
+
+/*
  * gamma = 1: does the episode surely end from every state?  PM_EDIVERGE when not.
  */
 enum pm_status pmi_choice_proper(const struct pm_mdp *mdp, const uint32_t *action) PM_MUST_CHECK;

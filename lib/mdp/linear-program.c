@@ -144,7 +144,7 @@ static enum pm_status check_input(const struct pmi_problem *p, uint32_t *action)
 
 static enum pm_status certify(const struct pmi_problem *p, double tolerance, const uint32_t *action, double *v, struct pm_plan_info *info)
 {
-	return p->gamma < 1 ? pmi_certify(p, tolerance, v, info) : pmi_certify_undiscounted(p, tolerance, action, v, NULL, info);
+	return p->gamma < 1 ? pmi_choice_certify(p, tolerance, action, v, info) : pmi_certify_undiscounted(p, tolerance, action, v, NULL, info);
 }
 
 static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options, double *v,

@@ -36,6 +36,7 @@ core_sources += \
   %D%/graph.c %D%/graph.h \
   %D%/choice.c %D%/choice.h \
   %D%/krylov.c \
+  %D%/refine.c \
   %D%/incomplete-lu.c %D%/incomplete-lu.h \
   %D%/sparse.c %D%/sparse.h \
   %D%/alive.h %D%/padded.c %D%/padded.h %D%/staged.c %D%/staged.h %D%/staged-block.c \

@@ -169,11 +169,19 @@ static enum pm_status begin(struct iteration *it, const struct pm_mdp *m, const 
 	return PM_OK;
 }
 
+static enum pm_status certify(const struct iteration *it, double tolerance, bool done, double *v, struct pm_plan_info *info)
+{
+	const struct pmi_problem *p = &it->problem;
+
+	if (p->gamma == 1)
+		return pmi_certify_undiscounted(p, tolerance, it->action, v, NULL, info);
+	return done ? pmi_choice_certify(p, tolerance, it->action, v, info) : pmi_certify(p, tolerance, v, info);
+}
+
 static enum pm_status finish(struct iteration *it, double tolerance, enum pm_status status, double *v, struct pm_plan_info *info)
 {
 	if (!status || status == PM_EMAXITER) {
-		enum pm_status end = it->problem.gamma < 1 ? pmi_certify(&it->problem, tolerance, v, info)
-							   : pmi_certify_undiscounted(&it->problem, tolerance, it->action, v, NULL, info);
+		enum pm_status end = certify(it, tolerance, !status, v, info);
 
 		status = status && info->bound > tolerance ? status : end;
 	}

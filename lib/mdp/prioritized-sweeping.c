@@ -137,12 +137,22 @@ static void fill_heap(struct sweeping *x, const double *v)
 	}
 }
 
+/* The priority at which the certificate will hold, or that a backup's own rounding would keep up. */
+static double low_enough(const struct sweeping *x, double tolerance, const double *v)
+{
+	const struct pmi_problem *p = &x->problem;
+	double rounding = pmi_rounding(p, pmi_largest_value(v, p->mdp->n_states));
+
+	/* On the way beyond what a double holds nothing is low enough. */
+	return isfinite(rounding) ? pmi_max(0.5 * tolerance * (1 - p->gamma), rounding / 8) : 0;
+}
+
 static enum pm_status iterate(struct sweeping *x, const struct pm_plan_options *o, double *v, struct pm_plan_info *info)
 {
 	const struct pmi_problem *p = &x->problem;
-	double most = p->largest_reward / (1 - p->gamma), enough = pmi_max(0.5 * o->tolerance * (1 - p->gamma), pmi_rounding(p, most) / 8);
+	double enough = low_enough(x, o->tolerance, v);
 
-	for (; x->priority[x->heap[0]] > enough; info->iterations++) {
+	for (; x->priority[x->heap[0]] > enough; info->iterations++, enough = low_enough(x, o->tolerance, v)) {
 		if (o->max_iterations && info->iterations >= o->max_iterations)
 			return PM_EMAXITER;
 		for (size_t n = p->mdp->n_states; n && x->priority[x->heap[0]] > enough; n--)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "mdp/graph.h"
 #include "mdp/band.h"
 #include "mdp/lapack.h"
 #include "mdp/sparse.h"
@@ -30,13 +29,21 @@ static bool make_graph(const struct pmi_problem *p, const uint32_t *action, stru
 	return true;
 }
 
+/* g is kept from one policy to the next, for room that is given back is made ready anew page by page. */
+static enum pm_status graph_values(const struct pmi_problem *p, const uint32_t *action, struct pmi_graph *g, double *v)
+{
+	enum pm_status status = g->n ? PM_OK : pmi_graph_init(g, p->mdp->n_states);
+
+	if (status)
+		return status;
+	return make_graph(p, action, g) ? pmi_graph_values(g, p->gamma, v) : PM_EUNSUPPORTED;
+}
+
 enum pm_status pmi_choice_graph(const struct pmi_problem *p, const uint32_t *action, double *v)
 {
-	struct pmi_graph g;
-	enum pm_status status = pmi_graph_init(&g, p->mdp->n_states);
+	struct pmi_graph g = {0};
+	enum pm_status status = graph_values(p, action, &g, v);
 
-	if (!status)
-		status = make_graph(p, action, &g) ? pmi_graph_values(&g, p->gamma, v) : PM_EUNSUPPORTED;
 	pmi_graph_clear(&g);
 	return status;
 }
@@ -107,12 +114,13 @@ enum pm_status pmi_choice_sparse(const struct pmi_problem *p, const uint32_t *ac
 	return status;
 }
 
-enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *action, double *v)
+enum pm_status pmi_choice_values_again(const struct pmi_problem *p, const uint32_t *action, struct pmi_graph *g, double *v)
 {
-	enum pm_status status = pmi_choice_graph(p, action, v);
+	enum pm_status status = graph_values(p, action, g, v);
 
 	if (status != PM_EUNSUPPORTED)
 		return status;
+	pmi_graph_clear(g);
 	status = p->gamma < 1 ? PM_OK : pmi_choice_proper(p->mdp, action);
 	if (status)
 		return status;
@@ -122,6 +130,15 @@ enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *ac
 	}
 	status = pmi_choice_sparse(p, action, v);
 	return status == PM_EUNSUPPORTED ? pmi_choice_krylov(p, action, pmi_choice_finest(p, v), v) : status;
+}
+
+enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *action, double *v)
+{
+	struct pmi_graph g = {0};
+	enum pm_status status = pmi_choice_values_again(p, action, &g, v);
+
+	pmi_graph_clear(&g);
+	return status;
 }
 
 /* I - gamma P, row-major, and r. */

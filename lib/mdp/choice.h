@@ -7,12 +7,17 @@
 #define MDP_CHOICE_H
 
 #include "mdp/bellman.h"
+#include "mdp/graph.h"
 
 /*
  * The first that fits of the ways below: graph; up to 200 states band or dense; sparse; Krylov as far as double precision goes.  PM_EDIVERGE when
  * gamma = 1 and from some state the episode does not surely end (or, on a graph, when a cycle's rewards do not sum to 0).
  */
 enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+
+/* The same for one policy after another: graph, all 0 at first, keeps its room in between and is cleared by the caller. */
+enum pm_status pmi_choice_values_again(const struct pmi_problem *problem, const uint32_t *action, struct pmi_graph *graph,
+				       double *v) PM_MUST_CHECK;
 
 /* Along the functional graph, O(S).  PM_EUNSUPPORTED when some state has two successors; PM_EDIVERGE. */
 enum pm_status pmi_choice_graph(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;

@@ -16,6 +16,7 @@ enum { WARM_SWEEPS = 4 };
 struct iteration {
 	struct pmi_problem problem;
 	uint32_t *action; /* S */
+	struct pmi_graph graph;
 	double low, high; /* ends of Tv - v */
 	size_t changed;   /* states whose action the last improvement changed */
 };
@@ -30,7 +31,7 @@ static enum pm_status check_ends(const struct iteration *it)
 
 static enum pm_status evaluate_exactly(struct iteration *it, double *v)
 {
-	return pmi_choice_values(&it->problem, it->action, v);
+	return pmi_choice_values_again(&it->problem, it->action, &it->graph, v);
 }
 
 static enum pm_status evaluate_finely(struct iteration *it, double *v)
@@ -185,6 +186,7 @@ static enum pm_status finish(struct iteration *it, double tolerance, enum pm_sta
 
 		status = status && info->bound > tolerance ? status : end;
 	}
+	pmi_graph_clear(&it->graph);
 	free(it->action);
 	return status;
 }
@@ -210,6 +212,7 @@ enum pm_status pmi_improve_until_improper(const struct pm_mdp *mdp, const double
 	pmi_problem_init(&it.problem, mdp, reward, 1, 1);
 	if (v)
 		status = iterate(&it, evaluate_exactly, 0, v, &info);
+	pmi_graph_clear(&it.graph);
 	free(v);
 	return status;
 }

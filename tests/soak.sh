@@ -6,11 +6,10 @@
 set -u
 seconds=${1-3600}
 source=$(cd "$(dirname "$0")/.." && pwd)
-build=$(cd "${top_builddir-.}" && pwd)
 top_srcdir=$source
-top_builddir=$build
+top_builddir=$(cd "${top_builddir-.}" && pwd)
 export top_srcdir top_builddir
-PATH=$build:$PATH
+. "$source/tests/program.sh"
 OPENBLAS_NUM_THREADS=1
 export OPENBLAS_NUM_THREADS
 [ -n "${SOAK_STARTED-}" ] || ! chrt -i 0 true 2>/dev/null || exec env SOAK_STARTED=yes chrt -i 0 nice -n 19 sh "$0" "$seconds"
@@ -24,28 +23,32 @@ going_on() {
 }
 
 interrupts() {
-	round=0 found=0 tries=0
+	round=0 found=0 tries=0 passed=0
 	while going_on; do
 		round=$((round + 1))
 		SEED=$round sh "$source/tests/interrupts.sh" 40 >said-interrupts 2>&1 || { found=$((found + 1)); cat said-interrupts >>found-interrupts; }
-		tries=$((tries + $(sed -n 's/ passed.*//p' said-interrupts)))
+		passed=$(sed -n 's/ passed.*//p' said-interrupts)
+		tries=$((tries + ${passed:-0}))
 	done
 	echo "interrupts: $tries runs ended by a signal, seeds 1 to $round, $found rounds that found something"
 }
 
-# The largest difference of a column of two tables of states and actions, 0 where it is below the tolerance.
+# differs TABLE TABLE COLUMN TOLERANCE: do tables of states and actions differ by more, in what they number, or is one not there?
 differs() {
-	awk -F, -v column="$3" -v tolerance="$4" '
-		/^#/ { next }
-		FNR == NR { a[FNR] = $column; next }
-		{ d = $column - a[FNR]; if (d < 0) d = -d; if (d > most) most = d; rows++ }
-		END { exit !(rows < 2 || most > tolerance) }' "$1" "$2"
+	! awk -F, -v column="$3" -v tolerance="$4" '
+		!/^[0-9]/ { next }
+		FILENAME != last { file++; last = FILENAME }
+		file == 1 { key[++rows] = $1 "," $2; value[rows] = $column; next }
+		{ others++; d = $column - value[others]
+		  if (key[others] != $1 "," $2 || $column !~ /^-?[0-9]/ || !(d <= tolerance && d >= -tolerance)) { bad = 1; exit } }
+		END { exit bad || rows < 1 || rows != others }' "$1" "$2"
 }
 
 planners() {
 	worlds=0 found=0
 	while going_on; do
 		worlds=$((worlds + 1))
+		rm -f vi.csv other.csv
 		prefmodel world random -n 1 -s "$worlds" -o planner.csv
 		prefmodel solve planner.csv:0 --method vi -o vi.csv 2>/dev/null
 		for method in auto pi gs mpi ipi ps lp; do
@@ -61,6 +64,7 @@ optimizers() {
 	sets=0 found=0
 	while going_on; do
 		sets=$((sets + 1))
+		rm -f newton.csv lbfgs.csv gsl.csv
 		prefmodel world random -n 1 -s "$sets" -o learner.csv
 		prefmodel sample learner.csv:0 -n 500 --link logistic -s "$sets" -o pairs.csv 2>/dev/null || continue
 		prefmodel learn learner.csv:0 pairs.csv --l2 0.01 --tol 1e-9 -o newton.csv 2>/dev/null
@@ -79,6 +83,7 @@ optimizers >numbers-optimizers &
 JOBS=99 FUZZ_TIMEOUT=600 sh "$source/tests/fuzz/run" "$seconds"
 fuzzed=$?
 wait
+for loop in interrupts planners optimizers; do [ -s numbers-$loop ] || echo "the loop came to no end" >found-$loop; done
 cat numbers-*
 for file in found-*; do [ ! -e "$file" ] || { echo "== $file"; head -40 "$file"; fuzzed=1; }; done
 exit $fuzzed

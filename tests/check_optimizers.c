@@ -1,5 +1,9 @@
 #include "pref.h"
 
+#include <gsl/gsl_deriv.h>
+
+#include "pref/learner.h"
+
 /* All exact rows of pm_optimizers on all kinds of designs: they share no code but the loss, and must meet at one minimum. */
 
 static const double prior[8] = {0.73, -1.25, 0.4, 2.2, -0.31, 0.9, 0.17, -0.6};
@@ -46,6 +50,51 @@ static struct pm_design *design_of_kind(const struct pm_mdp *mdp, const struct p
 		ck_ok(pm_design_table(mdp, data, &design));
 	return design;
 }
+
+/* The objective along one weight. */
+struct line {
+	const struct pm_design *design;
+	struct pm_learn_options options;
+	struct pm_loss_workspace *workspace;
+	double x[8];
+	size_t j;
+};
+
+static double along(double value, void *params)
+{
+	struct line line = *(struct line *)params;
+
+	line.x[line.j] = value;
+	return pmi_learn_loss(line.design, &line.options, line.x, line.workspace, NULL, NULL);
+}
+
+/* Of a table, of one with a prior, and of features, with weights and l2. */
+START_TEST(gradient_of_the_objective)
+{
+	struct pm_mdp *mdp = small_world(0.9);
+	struct pm_dataset *data = weighted_pairs(mdp);
+	struct pm_design *design = design_of_kind(mdp, data, _i);
+	struct line line = {.design = design, .options = pm_learn_defaults, .x = {0.31, 0.9, -0.6, 1.2, -0.25, 0.4, 0.7, -1.1}};
+	gsl_function f = {.function = along, .params = &line};
+	double gradient[8];
+
+	line.options.l2 = 0.02;
+	line.options.prior = _i == 1 ? prior : NULL;
+	line.workspace = pm_loss_workspace_alloc(design);
+	pmi_learn_loss(design, &line.options, line.x, line.workspace, gradient, NULL);
+	for (line.j = 0; line.j < design->d; line.j++) {
+		double derivative, error;
+
+		gsl_deriv_central(&f, line.x[line.j], 1e-4, &derivative, &error);
+		ck_assert_msg(fabs(gradient[line.j] - derivative) <= fmax(1e-9, 10 * error), "%zu: %.12g, expected %.12g", line.j, gradient[line.j],
+			      derivative);
+	}
+	pm_loss_workspace_free(line.workspace);
+	pm_design_free(design);
+	pm_dataset_free(data);
+	pm_mdp_free(mdp);
+}
+END_TEST
 
 /* A gradient of at most 1e-8 in each entry and a curvature of at least l2 = 0.02 leave a minimum nearer than sqrt(8) 1e-8 / 0.02. */
 START_TEST(they_meet_at_one_minimum)
@@ -119,6 +168,7 @@ int main(void)
 	const TTest *const tests[] = {who_does_not_arrive_says_so, NULL};
 	TCase *tcase = check_case(suite, "exact", tests);
 
+	tcase_add_loop_test(tcase, gradient_of_the_objective, 0, 3);
 	tcase_add_loop_test(tcase, they_meet_at_one_minimum, 0, 3);
 	return check_run(suite);
 }

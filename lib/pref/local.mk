@@ -31,7 +31,7 @@ core_sources += \
   %D%/pair-plain.c \
   %D%/dataset-arrays.c \
   %D%/npy.c \
-  %D%/sample.c \
+  %D%/sample.c %D%/sample-draw.c %D%/sample.h \
   %D%/selection.c \
   %D%/table.c \
   %D%/design.c \

@@ -1,65 +1,14 @@
 #include "prefmodel/sample.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "pref/difference.h"
-#include "prefmodel/probability.h"
-#include "prefmodel/rng.h"
+#include "pref/sample.h"
 
 const struct pm_sample_options pm_sample_defaults = {
 	.length = 3, .absorbing = true, .beta = 1, .nu = 2, .myopic = 1, .skip = -INFINITY, .pool = 100};
-
-/* Rejections in a row after which a search for one more segment or pair is given up. */
-enum { MAX_TRIES = 100000, MAX_MIXTURE = 64 };
-
-/* A segment at hand. */
-struct draft {
-	size_t length;
-	uint32_t *step;
-};
-
-struct sampler {
-	const struct pm_mdp *mdp;
-	struct pm_statistic_input input;
-	struct pm_sample_options options;
-	gsl_rng *rng;
-	struct pm_dataset *dataset;
-	uint32_t *start; /* n_starts, the states an episode may begin in */
-	size_t n_starts;
-	struct draft left, right, best_left, best_right;
-	double *probability; /* n_tables */
-	/* Of the segments of the data set, by teacher, NaN where it is not known yet. */
-	double *value[MAX_MIXTURE];
-	size_t capacity[MAX_MIXTURE], n_values[MAX_MIXTURE];
-	const struct pm_teacher *teachers;
-	size_t n_teachers;
-	struct pm_teacher single;
-};
-
-/* An action with the probabilities of a policy; draws one number. */
-static uint32_t draw_action(const double *policy, size_t n_actions, gsl_rng *rng)
-{
-	double u = gsl_rng_uniform(rng);
-	uint32_t a = 0;
-
-	while (a + 1 < n_actions && u >= policy[a])
-		u -= policy[a++];
-	return a;
-}
-
-/* From the state in step[0]. */
-static void walk(const struct pm_mdp *mdp, const double *policy, size_t length, gsl_rng *rng, uint32_t *step)
-{
-	for (size_t t = 0; t < length; t++) {
-		step[2 * t + 1] = policy ? draw_action(policy + pm_row(mdp, step[2 * t], 0), mdp->n_actions, rng)
-					 : (uint32_t)pm_rng_below(rng, mdp->n_actions);
-		step[2 * t + 2] = (uint32_t)pm_mdp_step(mdp, step[2 * t], step[2 * t + 1], rng);
-	}
-}
 
 static size_t list_starts(const struct pm_mdp *mdp, uint32_t *start)
 {
@@ -71,135 +20,8 @@ static size_t list_starts(const struct pm_mdp *mdp, uint32_t *start)
 	return n;
 }
 
-void pm_sample_segment(const struct pm_mdp *mdp, size_t length, gsl_rng *rng, uint32_t *step)
-{
-	size_t n = 0, chosen;
-
-	assert(length >= 1);
-	for (size_t s = 0; s < mdp->n_states; s++)
-		n += mdp->start[s] > 0;
-	assert(n);
-	chosen = (size_t)pm_rng_below(rng, n);
-	for (size_t s = 0; s < mdp->n_states; s++)
-		if (mdp->start[s] > 0 && chosen-- == 0)
-			step[0] = (uint32_t)s;
-	walk(mdp, NULL, length, rng, step);
-}
-
-static size_t draw_length(const struct sampler *s)
-{
-	size_t length = s->options.length, longest = s->options.longest;
-
-	return longest > length ? length + (size_t)pm_rng_below(s->rng, longest - length + 1) : length;
-}
-
-/* A window of the trajectories: any transition may begin one, those too near an end are drawn again. */
-static bool cut(const struct sampler *s, struct draft *draft)
-{
-	const struct pm_dataset *from = s->options.trajectories;
-	size_t place = (size_t)pm_rng_below(s->rng, from->offset[from->n_segments]), low = 0, high = from->n_segments;
-
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (from->offset[middle] <= place)
-			low = middle;
-		else
-			high = middle;
-	}
-	place -= from->offset[low];
-	if (place % 2 || place + 2 * draft->length >= from->offset[low + 1] - from->offset[low])
-		return false;
-	memcpy(draft->step, from->step + from->offset[low] + place, (2 * draft->length + 1) * sizeof *draft->step);
-	return true;
-}
-
-/* One segment that the options allow. */
-static bool draw(struct sampler *s, struct draft *draft)
-{
-	draft->length = draw_length(s);
-	for (int tries = 0; tries < MAX_TRIES; tries++) {
-		if (s->options.trajectories) {
-			if (!cut(s, draft))
-				continue;
-		} else {
-			draft->step[0] = s->start[pm_rng_below(s->rng, s->n_starts)];
-			walk(s->mdp, s->options.policy, draft->length, s->rng, draft->step);
-		}
-		if (s->options.absorbing || !pm_segment_is_absorbing(s->mdp, (struct pm_segment){draft->length, draft->step}))
-			return true;
-	}
-	return false;
-}
-
-static struct pm_segment view(const struct draft *draft)
-{
-	return (struct pm_segment){.length = draft->length, .step = draft->step};
-}
-
-/* Two segments that differ. */
-static bool draw_two(struct sampler *s)
-{
-	for (int tries = 0; tries < MAX_TRIES; tries++) {
-		if (!draw(s, &s->left) || !draw(s, &s->right))
-			return false;
-		if (s->left.length != s->right.length || memcmp(s->left.step, s->right.step, (2 * s->left.length + 1) * sizeof *s->left.step))
-			return true;
-	}
-	return false;
-}
-
-static double table_sum(const struct pm_mdp *mdp, const double *table, struct pm_segment g)
-{
-	double sum = 0;
-
-	for (size_t t = 0; t < g.length && !mdp->terminal[pm_segment_state(g, t)]; t++)
-		sum += table[pm_row(mdp, pm_segment_state(g, t), pm_segment_action(g, t))];
-	return sum;
-}
-
-static double score(struct sampler *s)
-{
-	for (size_t i = 0; i < s->options.n_tables; i++)
-		s->probability[i] = pm_logistic(table_sum(s->mdp, s->options.tables[i], view(&s->left)) -
-						table_sum(s->mdp, s->options.tables[i], view(&s->right)));
-	return s->options.selection->score(s->options.n_tables, s->probability);
-}
-
-static void swap(struct draft *a, struct draft *b)
-{
-	struct draft old = *a;
-
-	*a = *b;
-	*b = old;
-}
-
-/* The pair to ask about, into left and right. */
-static bool choose(struct sampler *s)
-{
-	double best = -INFINITY;
-
-	if (!s->options.selection || !s->options.selection->score)
-		return draw_two(s);
-	for (size_t i = 0; i < s->options.pool; i++) {
-		double now;
-
-		if (!draw_two(s))
-			return false;
-		now = score(s);
-		if (i && !(now > best))
-			continue;
-		best = now;
-		swap(&s->left, &s->best_left);
-		swap(&s->right, &s->best_right);
-	}
-	swap(&s->left, &s->best_left);
-	swap(&s->right, &s->best_right);
-	return true;
-}
-
 /* A teacher's statistic of a stored segment, computed when first asked for. */
-static enum pm_status value_of(struct sampler *s, size_t teacher, uint32_t number, double *value)
+static enum pm_status value_of(struct pmi_sampler *s, size_t teacher, uint32_t number, double *value)
 {
 	double **cache = &s->value[teacher];
 
@@ -213,7 +35,7 @@ static enum pm_status value_of(struct sampler *s, size_t teacher, uint32_t numbe
 	return PM_OK;
 }
 
-static size_t choose_teacher(const struct sampler *s)
+static size_t choose_teacher(const struct pmi_sampler *s)
 {
 	double total = 0, u;
 	size_t k = 0;
@@ -229,7 +51,7 @@ static size_t choose_teacher(const struct sampler *s)
 }
 
 /* The teacher's answer, with mistakes. */
-static double answer(const struct sampler *s, double left, double right)
+static double answer(const struct pmi_sampler *s, double left, double right)
 {
 	double d = pmi_difference(left, right), label;
 
@@ -240,7 +62,7 @@ static double answer(const struct sampler *s, double left, double right)
 }
 
 /* Asks about the pair at hand; *asked is false when the teacher skips it. */
-static enum pm_status ask(struct sampler *s, bool *asked)
+static enum pm_status ask(struct pmi_sampler *s, bool *asked)
 {
 	size_t teacher = choose_teacher(s);
 	uint32_t left, right;
@@ -249,15 +71,15 @@ static enum pm_status ask(struct sampler *s, bool *asked)
 
 	*asked = true;
 	if (s->options.skip > -INFINITY) {
-		l = s->teachers[teacher].statistic->value(&s->input, view(&s->left));
-		r = s->teachers[teacher].statistic->value(&s->input, view(&s->right));
+		l = s->teachers[teacher].statistic->value(&s->input, pmi_draft_view(&s->left));
+		r = s->teachers[teacher].statistic->value(&s->input, pmi_draft_view(&s->right));
 		*asked = !(fmax(l, r) < s->options.skip);
 	}
 	if (!*asked)
 		return PM_OK;
-	status = pm_dataset_segment_number(s->dataset, view(&s->left), &left);
+	status = pm_dataset_segment_number(s->dataset, pmi_draft_view(&s->left), &left);
 	if (!status)
-		status = pm_dataset_segment_number(s->dataset, view(&s->right), &right);
+		status = pm_dataset_segment_number(s->dataset, pmi_draft_view(&s->right), &right);
 	if (!status)
 		status = value_of(s, teacher, left, &l);
 	if (!status)
@@ -265,11 +87,11 @@ static enum pm_status ask(struct sampler *s, bool *asked)
 	return status ? status : pm_dataset_add_numbers(s->dataset, left, right, answer(s, l, r), 1);
 }
 
-static enum pm_status add_pair(struct sampler *s)
+static enum pm_status add_pair(struct pmi_sampler *s)
 {
-	for (int tries = 0; tries < MAX_TRIES; tries++) {
+	for (int tries = 0; tries < PMI_SAMPLE_TRIES; tries++) {
 		bool asked;
-		enum pm_status status = choose(s) ? ask(s, &asked) : PM_EINFEASIBLE;
+		enum pm_status status = pmi_sample_choose(s) ? ask(s, &asked) : PM_EINFEASIBLE;
 
 		if (status || asked)
 			return status;
@@ -277,9 +99,9 @@ static enum pm_status add_pair(struct sampler *s)
 	return PM_EINFEASIBLE;
 }
 
-static bool alloc_drafts(struct sampler *s)
+static bool alloc_drafts(struct pmi_sampler *s)
 {
-	struct draft *const drafts[] = {&s->left, &s->right, &s->best_left, &s->best_right};
+	struct pmi_draft *const drafts[] = {&s->left, &s->right, &s->best_left, &s->best_right};
 	size_t longest = s->options.longest > s->options.length ? s->options.longest : s->options.length;
 	bool good = true;
 
@@ -290,7 +112,7 @@ static bool alloc_drafts(struct sampler *s)
 	return good;
 }
 
-static enum pm_status sample(struct sampler *s, size_t n)
+static enum pm_status sample(struct pmi_sampler *s, size_t n)
 {
 	enum pm_status status = PM_OK;
 
@@ -311,14 +133,14 @@ static bool in_range(const struct pm_sample_options *o)
 	bool good = o->length && o->length <= SIZE_MAX / 16 && o->longest <= SIZE_MAX / 16 && o->beta > 0 && isfinite(o->beta);
 
 	good = good && o->mistake >= 0 && o->mistake <= 1 && o->myopic > 0 && o->myopic <= 1 && o->equal >= 0 && o->skip < INFINITY && o->pool >= 1;
-	good = good && (!o->selection || o->n_tables >= o->selection->least_tables) && (!o->mixture || (o->n_mixture >= 1 && o->n_mixture <= MAX_MIXTURE)) &&
+	good = good && (!o->selection || o->n_tables >= o->selection->least_tables) && (!o->mixture || (o->n_mixture >= 1 && o->n_mixture <= PMI_SAMPLE_TEACHERS)) &&
 	       pm_link_takes(o->link, o->nu);
 	for (size_t i = 0; good && o->mixture && i < o->n_mixture; i++)
 		good = o->mixture[i].share > 0 && isfinite(o->mixture[i].share);
 	return good;
 }
 
-static void release(struct sampler *s)
+static void release(struct pmi_sampler *s)
 {
 	free(s->start);
 	free(s->probability);
@@ -326,14 +148,14 @@ static void release(struct sampler *s)
 	free(s->right.step);
 	free(s->best_left.step);
 	free(s->best_right.step);
-	for (size_t k = 0; k < MAX_MIXTURE; k++)
+	for (size_t k = 0; k < PMI_SAMPLE_TEACHERS; k++)
 		free(s->value[k]);
 }
 
 enum pm_status pm_sample_pairs(const struct pm_mdp *mdp, const struct pm_statistic_tables *tables, const struct pm_sample_options *options,
 			       size_t n, gsl_rng *rng, struct pm_dataset *dataset)
 {
-	struct sampler s = {.mdp = mdp, .input = tables->input, .rng = rng, .dataset = dataset};
+	struct pmi_sampler s = {.mdp = mdp, .input = tables->input, .rng = rng, .dataset = dataset};
 	enum pm_status status;
 
 	s.options = options ? *options : pm_sample_defaults;

@@ -79,6 +79,22 @@ compare near.yaml 4500
 compare board.yaml 60
 compare table.yaml 802
 
+# On a board that slips and has no end the policies change for many rounds before the residual falls.
+{
+	printf '%s\n' 'prefmodel: world/1' 'kind: gridworld' 'gamma: 0.999' 'slip: 0.1' 'rewards: {gas: -1, mud: -2, coin: 1}' 'map: |'
+	awk 'BEGIN {
+		for (i = 0; i < 60; i++) {
+			line = "  "
+			for (j = 0; j < 60; j++) {
+				u = (i * 7919 + j * 104729 + i * j * 31) % 100
+				line = line (u < 10 ? "H" : u < 30 ? "~" : u < 32 ? "C" : ".")
+			}
+			print line
+		}
+	}'
+} >slow.yaml
+compare slow.yaml 14400
+
 # Without discount: a board, a board that slips, and a table all of whose rows lead to the end; ties abound in the first.
 sed 's/0.999/1/; s/0.1/0/' board.yaml >straight.yaml
 sed 's/0.999/1/' board.yaml >slips.yaml

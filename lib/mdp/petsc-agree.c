@@ -65,6 +65,15 @@ long double pmi_sum_of_all(const struct pm_distributed *w, long double x)
 	return x;
 }
 
+long double pmi_total_value(const struct pm_distributed *w)
+{
+	long double sum = 0;
+
+	for (size_t s = 0; s < w->n_own; s++)
+		sum += w->v[s];
+	return pmi_sum_of_all(w, sum);
+}
+
 bool pmi_petsc_stopped(const struct pm_distributed *w)
 {
 	int stop = w->hooks.stop && w->hooks.stop(w->hooks.context);

@@ -1,7 +1,8 @@
 /*
  * Inexact policy iteration over ranks (Gargiani et al. 2024).  A round finds the policy that is greedy for v and moves v towards its values by
  * a Krylov method, until the residual of that policy is a hundredth of what it was.  Where a round does not bring the residual down the next
- * is asked for a tenth of that, so that in the end rounds are Howard's, of which there are finitely many.
+ * is asked for a tenth of that, so that in the end rounds are Howard's, of which there are finitely many: as long as the policy changes and
+ * values rise in sum.
  */
 #include <float.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "mdp/petsc-plan.h"
 #include "mdp/planners.h"
 
-enum { WARM_SWEEPS = 4, PATIENCE = 20 };
+enum { WARM_SWEEPS = 4, SWEEPS = 2, PATIENCE = 20 };
 static const double first_part = 0.01, least_part = 1e-8;
 
 /* Takes what this rank has found to what all have. */
@@ -46,7 +47,17 @@ static PetscErrorCode improve(struct pmi_spread_planner *x)
 	return 0;
 }
 
-/* Where the solver breaks down a sweep takes its place. */
+/* Sweeps in place, each rank over its own states. */
+static PetscErrorCode sweep(struct pmi_spread_planner *x, size_t sweeps)
+{
+	for (size_t k = 0; k < sweeps; k++) {
+		PetscCall(pmi_petsc_exchange(x->w->values));
+		(void)pmi_sweep_in_place(&x->problem, x->w->v, k % 2);
+	}
+	return 0;
+}
+
+/* Where the solver breaks down the sweeps take its place. */
 static PetscErrorCode evaluate(struct pmi_spread_planner *x)
 {
 	double residual;
@@ -56,19 +67,17 @@ static PetscErrorCode evaluate(struct pmi_spread_planner *x)
 		PetscCall(pmi_evaluator_set(&x->evaluator, x->w, x->problem.gamma, x->action));
 	PetscCall(pmi_evaluator_measure(&x->evaluator, x->w, &x->problem, x->action, x->w->values, &residual));
 	PetscCall(pmi_evaluator_improve(&x->evaluator, x->part, x->w->values, &moved));
-	if (!moved)
-		(void)pmi_sweep_in_place(&x->problem, x->w->v, false);
+	PetscCall(sweep(x, SWEEPS));
 	return 0;
 }
 
-/* Sweeps in place, each rank over its own states. */
-static PetscErrorCode warm_up(struct pmi_spread_planner *x)
+/* Rounds of Howard's: is the policy the last, or do values no longer rise? */
+static bool settled(struct pmi_spread_planner *x)
 {
-	for (size_t k = 0; k < WARM_SWEEPS; k++) {
-		PetscCall(pmi_petsc_exchange(x->w->values));
-		(void)pmi_sweep_in_place(&x->problem, x->w->v, k % 2);
-	}
-	return 0;
+	long double before = x->total;
+
+	x->total = pmi_total_value(x->w);
+	return !x->changed || !(x->total > before);
 }
 
 /* Is the residual small enough, as small as rounding lets it be, or no longer falling? */
@@ -78,6 +87,8 @@ static bool finished(struct pmi_spread_planner *x, double tolerance)
 
 	if (pmi_gap(&x->problem, x->low, x->high) <= tolerance / 2 || span <= 2 * finest)
 		return true;
+	if (!x->patience)
+		return settled(x);
 	if (span <= x->best / 2) {
 		x->patience = PATIENCE;
 	} else {
@@ -85,7 +96,7 @@ static bool finished(struct pmi_spread_planner *x, double tolerance)
 		x->patience--;
 	}
 	x->best = pmi_min(x->best, span);
-	return x->patience == 0;
+	return false;
 }
 
 enum pm_status pmi_spread_end_round(struct pmi_spread_planner *x, struct pmi_keep *keep, enum pm_status status, struct pm_error *error)
@@ -152,7 +163,7 @@ static enum pm_status begin(struct pmi_spread_planner *x, struct pm_distributed 
 	struct pmi_problem *p = &x->problem;
 	double most[3];
 
-	*x = (struct pmi_spread_planner){.w = w, .part = first_part, .best = INFINITY, .patience = PATIENCE};
+	*x = (struct pmi_spread_planner){.w = w, .part = first_part, .best = INFINITY, .patience = PATIENCE, .total = -INFINITY};
 	x->action = pmi_array(w->n_own, sizeof *x->action);
 	x->before = gamma < 1 ? NULL : pmi_array(w->n_own, sizeof *x->before);
 	x->mark = gamma < 1 ? NULL : pmi_array(w->n_own + w->n_ghosts, 1);
@@ -177,7 +188,7 @@ static enum pm_status start_values(struct pmi_spread_planner *x, struct pmi_keep
 	}
 	keep->earlier = keep->rounds;
 	if (!status && !keep->rounds && x->problem.gamma < 1)
-		status = pmi_agree(x->w, pmi_petsc_status(warm_up(x), error), error);
+		status = pmi_agree(x->w, pmi_petsc_status(sweep(x, WARM_SWEEPS), error), error);
 	/* A file that cannot be written is found before the first round, which may be long. */
 	if (!status && keep->path && !keep->rounds)
 		status = pmi_checkpoint_write(x->w, keep->path, keep->world, x->problem.gamma, 0, error);

@@ -14,7 +14,8 @@ struct pmi_spread_planner {
 	double low, high, largest; /* ends of Tv - v, and max |v|, over all ranks */
 	bool changed;              /* did an action, of any rank, at the last improvement? */
 	double part, best;         /* what a round is asked for; the least high - low */
-	size_t patience;
+	size_t patience;           /* rounds in vain until they are Howard's; */
+	long double total;         /* then the sum of all values after the last */
 	/* Without discount: */
 	uint32_t *before;    /* n_own, the last policy that surely ends */
 	unsigned char *mark; /* n_own + n_ghosts, 1 where an end is reached */

@@ -181,23 +181,13 @@ static enum pm_status next_policy(struct pmi_spread_planner *x, struct pm_error 
 	return status == PM_EDIVERGE ? judge(x, error) : status;
 }
 
-/* The sum of the values of all ranks. */
-static long double total(const struct pmi_spread_planner *x)
-{
-	long double sum = 0;
-
-	for (size_t s = 0; s < x->w->n_own; s++)
-		sum += x->w->v[s];
-	return pmi_sum_of_all(x->w, sum);
-}
-
 static enum pm_status rounds(struct pmi_spread_planner *x, const struct pm_plan_options *o, struct pmi_keep *keep, struct pm_error *error)
 {
 	long double last = -INFINITY;
 
 	for (;;) {
 		enum pm_status status = pmi_agree(x->w, pmi_petsc_status(settle(x, &x->problem, x->action, x->w->values), error), error);
-		long double now = status ? 0 : total(x);
+		long double now = status ? 0 : pmi_total_value(x->w);
 
 		status = isfinite(now) ? pmi_spread_end_round(x, keep, status, error) : PM_EOVERFLOW;
 		if (status || !(now > last))

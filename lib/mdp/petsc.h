@@ -42,6 +42,9 @@ enum pm_status pmi_agree(const struct pm_distributed *w, enum pm_status status, 
 void pmi_largest_of_all(const struct pm_distributed *w, double *x, int n);
 long double pmi_sum_of_all(const struct pm_distributed *w, long double x);
 
+/* The sum of all values of v, in long double, so that the rise of a few among millions is seen. */
+long double pmi_total_value(const struct pm_distributed *w);
+
 /* Does any rank want to stop? */
 bool pmi_petsc_stopped(const struct pm_distributed *w);
 

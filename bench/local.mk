@@ -24,7 +24,7 @@ bench_programs += bench/bench_learn
 bench_bench_learn_SOURCES = %D%/bench_learn.c %D%/pairs.h
 bench_bench_learn_LDADD = $(bench_ldadd)
 bench_bench_learn_LDFLAGS = $(bench_ldflags)
-EXTRA_DIST += %D%/experiments.sh %D%/RESULTS.md %D%/liblinear.sh
+EXTRA_DIST += %D%/experiments.sh %D%/RESULTS.md %D%/liblinear.sh %D%/petsc.sh
 
 bench_programs += bench/bench_plan
 bench_bench_plan_SOURCES = %D%/bench_plan.c %D%/worlds.c %D%/worlds.h

@@ -10,7 +10,8 @@
 
 #include "mdp/bellman.h"
 
-enum { PMI_ALIVE_MOST = 32 };
+/* From PMI_FAR states on values are not next to the processor, and are sent for so many states ahead. */
+enum { PMI_ALIVE_MOST = 32, PMI_FAR = 1 << 18, PMI_AHEAD = 12 };
 
 /* Actions of a bit. */
 static inline size_t pmi_alive_group(size_t n_actions)
@@ -88,6 +89,17 @@ static inline double pmi_alive_backup(const struct pmi_problem *p, const double 
 		kept |= (left & -left) & (0 - (uint32_t)(value[i] >= most - margin));
 	*alive = kept ? kept : pmi_alive_first(*alive, value, most);
 	return most;
+}
+
+/* Sends for the values that the bits alive of a state lead to, before they are asked for. */
+static inline void pmi_alive_send(const struct pm_mdp *m, const double *v, size_t s, uint32_t alive)
+{
+	for (; alive; alive &= alive - 1) {
+		size_t row = pmi_alive_row(m, s, alive);
+
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			__builtin_prefetch(&v[m->next[k]]);
+	}
 }
 
 #endif

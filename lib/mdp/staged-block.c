@@ -1,17 +1,8 @@
 /* What a sweep does to one block. */
 #include "mdp/staged.h"
 
-/* Values that are far are sent for some states ahead; rows still earlier. */
-enum { AHEAD = 12, ROW_AHEAD = 40 };
-
-/* Sends for the values that an action's transitions lead to. */
-static inline void send_for(const struct pmi_staged *x, size_t row)
-{
-	const struct pm_mdp *m = x->problem->mdp;
-
-	for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
-		__builtin_prefetch(&x->v[m->next[k]]);
-}
+/* Rows are sent for earlier than values. */
+enum { ROW_AHEAD = 40 };
 
 /* Sends for the row itself, which may lie across two lines of memory. */
 static inline void send_for_row(const struct pm_mdp *m, size_t row)
@@ -29,9 +20,8 @@ static inline void send_ahead(const struct pmi_staged *x, size_t s, size_t last,
 {
 	const struct pm_mdp *m = x->problem->mdp;
 
-	if (s + AHEAD < last && !m->terminal[s + AHEAD])
-		for (uint32_t alive = decide ? pmi_alive_all(m->n_actions) : x->alive[s + AHEAD]; alive; alive &= alive - 1)
-			send_for(x, pmi_alive_row(m, s + AHEAD, alive));
+	if (s + PMI_AHEAD < last && !m->terminal[s + PMI_AHEAD])
+		pmi_alive_send(m, x->v, s + PMI_AHEAD, decide ? pmi_alive_all(m->n_actions) : x->alive[s + PMI_AHEAD]);
 	if (s + ROW_AHEAD < last && !m->terminal[s + ROW_AHEAD])
 		send_for_row(m, pmi_alive_row(m, s + ROW_AHEAD, x->alive[s + ROW_AHEAD]));
 }

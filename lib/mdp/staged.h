@@ -19,9 +19,6 @@
 #include "mdp/alive.h"
 #include "mdp/padded.h"
 
-/* From so many states on values are not next to the processor. */
-enum { PMI_FAR = 1 << 18 };
-
 struct pmi_staged {
 	const struct pmi_problem *problem;
 	double *v;	  /* S, of the caller */

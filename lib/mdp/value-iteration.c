@@ -29,11 +29,14 @@ static void run(struct sweep *w)
 {
 	const struct pmi_problem *p = w->problem;
 	double low = INFINITY, high = -INFINITY;
+	size_t n = p->mdp->n_states, near = n >= PMI_FAR ? n - PMI_AHEAD : 0;
 
 #pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high)
-	for (size_t s = 0; s < p->mdp->n_states; s++) {
+	for (size_t s = 0; s < n; s++) {
 		double value = 0, change;
 
+		if (s < near)
+			pmi_alive_send(p->mdp, w->v, s + PMI_AHEAD, w->alive[s + PMI_AHEAD]);
 		if (!p->mdp->terminal[s])
 			value = w->vain ? pmi_backup(p->mdp, p->reward, p->gamma, w->v, s)
 					: pmi_alive_backup(p, w->v, s, w->margin, &w->alive[s]);

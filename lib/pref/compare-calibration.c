@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 
+/* Probabilities that differ by rounding only are one. */
+static const double SAME = 1e-9;
+
 struct turned {
 	double p, label, weight;
 };
@@ -22,7 +25,7 @@ static struct turned *turn(const struct pm_comparison *c, const struct pm_model_
 	struct turned *pair = pmi_array(c->n_pairs, sizeof *pair);
 
 	for (size_t k = 0; k < c->n_pairs && pair; k++) {
-		bool turned = fit->probability[k] < 0.5;
+		bool turned = fit->probability[k] < 0.5 - SAME;
 
 		pair[k].p = turned ? 1 - fit->probability[k] : fit->probability[k];
 		pair[k].label = turned ? 1 - c->label[k] : c->label[k];
@@ -39,7 +42,7 @@ static size_t gather(const struct turned *pair, size_t n, size_t first, struct p
 	size_t k = first;
 
 	*sum = (struct pm_calibration_bin){0, 0, 0};
-	for (; k < n && pair[k].p == pair[first].p; k++) {
+	for (; k < n && pair[k].p - pair[first].p <= SAME; k++) {
 		sum->predicted += pair[k].weight * pair[k].p;
 		sum->observed += pair[k].weight * pair[k].label;
 		sum->weight += pair[k].weight;

@@ -105,7 +105,7 @@ double pm_nll_std_error(const struct pm_comparison *comparison, const struct pm_
 
 /*
  * Calibration: pairs turned so that the model gives the first segment P >= 1/2, in the order of P, fall into n_bins bins of nearly equal
- * weight; those of the same P stay together, so that a bin may be empty.  Of each bin: the mean of P, the share of labels that agree (0.5
+ * weight; those of the same P, to 1e-9, stay together, so that a bin may be empty.  Of each bin: the mean of P, the share of labels that agree (0.5
  * counts half), and the sum of weights (0: the others are NaN).  PM_ENOMEM.
  */
 struct pm_calibration_bin {

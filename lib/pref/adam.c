@@ -7,6 +7,7 @@
 #include "pref/learner.h"
 #include "pref/loss.h"
 #include "pref/order.h"
+#include "pref/slots.h"
 
 /*
  * Full-batch Adam.                                                                         Kingma and Ba 2015, algorithm 1
@@ -21,8 +22,7 @@ struct adam {
 	uint16_t *left16, *right16; /* n_pairs, when all numbers fit; */
 	uint32_t *left, *right;    /* else these */
 	double *weight;            /* n_pairs, or NULL when all are 1 */
-	size_t n_slots;            /* the longest list of weights of a segment, or 0 when segments are not lists; */
-	uint32_t *slot;            /* n_slots * n_segments: the k-th weight of each segment, d where its list is shorter */
+	struct pmi_slots slots;
 	double *wins;              /* n_segments: sum of w y over the pairs on whose left a segment stands, minus those on whose right */
 	double *score, *u, *slope; /* n_segments */
 	double *gradient;          /* d + 1: W times the gradient without the l2 term, and what falls to the weight that pads lists */
@@ -33,7 +33,7 @@ struct adam {
 
 /* u_i u_j stay finite numbers above 0 while scores are within this of their middle. */
 static const double HALF_RANGE = 700;
-enum { BLOCK = 512, MAX_SLOTS = 8 };
+enum { BLOCK = 512 };
 
 static void adam_free(struct pm_learner *learner)
 {
@@ -46,7 +46,7 @@ static void adam_free(struct pm_learner *learner)
 	free(adam->left);
 	free(adam->right);
 	free(adam->weight);
-	free(adam->slot);
+	free(adam->slots.slot);
 	free(adam->wins);
 	free(adam->score);
 	free(adam->u);
@@ -140,54 +140,6 @@ static bool alloc_pairs(struct adam *adam, const struct pm_design *design)
 	return order != NULL;
 }
 
-/* The length of a segment's list of weights; 0 when one counts other than a small whole number of times. */
-static size_t list_length(const struct pm_design *design, size_t i)
-{
-	double length = 0;
-
-	for (size_t e = design->row[i]; e < design->row[i + 1]; e++) {
-		double count = design->value[e];
-
-		if (!(count >= 1 && count <= MAX_SLOTS && count == floor(count)))
-			return MAX_SLOTS + 1;
-		length += count;
-	}
-	return length <= MAX_SLOTS ? (size_t)length : MAX_SLOTS + 1;
-}
-
-static void fill_slots(struct adam *adam, const struct pm_design *design)
-{
-	size_t n = design->n_segments;
-
-	for (size_t i = 0; i < n; i++) {
-		size_t slot = 0;
-
-		for (size_t e = design->row[i]; e < design->row[i + 1]; e++)
-			for (double count = design->value[e]; count > 0; count--)
-				adam->slot[slot++ * n + i] = design->column[e];
-		while (slot < adam->n_slots)
-			adam->slot[slot++ * n + i] = (uint32_t)design->d;
-	}
-}
-
-/* Segments of a table are short lists of weights, whose scores are sums of gathers. */
-static bool alloc_slots(struct adam *adam, const struct pm_design *design)
-{
-	for (size_t i = 0; i < design->n_segments && adam->n_slots <= MAX_SLOTS; i++) {
-		size_t length = list_length(design, i);
-
-		adam->n_slots = length > adam->n_slots ? length : adam->n_slots;
-	}
-	if (adam->n_slots > MAX_SLOTS)
-		adam->n_slots = 0;
-	if (!adam->n_slots)
-		return true;
-	adam->slot = pmi_array(adam->n_slots * design->n_segments, sizeof *adam->slot);
-	if (adam->slot)
-		fill_slots(adam, design);
-	return adam->slot != NULL;
-}
-
 static struct pm_learner *adam_alloc(const struct pm_design *design, const struct pm_learn_options *options, const double *start)
 {
 	struct adam *adam = (struct adam *)pmi_learner_alloc(sizeof *adam, design, options, start);
@@ -204,7 +156,7 @@ static struct pm_learner *adam_alloc(const struct pm_design *design, const struc
 	adam->first = pmi_array(design->d, sizeof *adam->first);
 	adam->second = pmi_array(design->d, sizeof *adam->second);
 	if (!adam->score || !adam->u || !adam->slope || !adam->gradient || !adam->padded || !adam->first || !adam->second ||
-	    !alloc_pairs(adam, design) || !alloc_slots(adam, design)) {
+	    !alloc_pairs(adam, design) || !pmi_slots_fill(&adam->slots, design)) {
 		adam_free(&adam->base);
 		return NULL;
 	}
@@ -268,8 +220,8 @@ static void fill_scores(struct adam *adam)
 	const struct pm_design *design = adam->base.design;
 
 	memcpy(adam->padded, adam->base.g, design->d * sizeof *adam->padded);
-	if (adam->n_slots)
-		adam->kernel->gather(design->n_segments, adam->n_slots, adam->slot, adam->padded, adam->score);
+	if (adam->slots.n)
+		adam->kernel->gather(design->n_segments, adam->slots.n, adam->slots.slot, adam->padded, adam->score);
 	else
 		pmi_design_scores(design, adam->base.g, adam->score);
 }
@@ -284,10 +236,10 @@ static void fill_gradient(struct adam *adam)
 	/* The step adds l2 g; the prior's mean takes its part away. */
 	for (size_t j = 0; options->prior && j < design->d; j++)
 		adam->gradient[j] = -options->l2 * options->prior[j] * design->total_weight;
-	for (size_t k = 0; k < adam->n_slots; k++)
+	for (size_t k = 0; k < adam->slots.n; k++)
 		for (size_t i = 0; i < n; i++)
-			adam->gradient[adam->slot[k * n + i]] += adam->slope[i];
-	if (!adam->n_slots)
+			adam->gradient[adam->slots.slot[k * n + i]] += adam->slope[i];
+	if (!adam->slots.n)
 		pmi_design_back(design, adam->slope, adam->gradient);
 }
 

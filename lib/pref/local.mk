@@ -48,7 +48,7 @@ core_sources += \
   %D%/newton.c \
   %D%/curvature.c %D%/curvature.h \
   %D%/conjugate.c %D%/conjugate.h \
-  %D%/adam.c \
+  %D%/adam.c %D%/slots.c %D%/slots.h \
   %D%/features.c \
   %D%/posterior.c %D%/posterior.h \
   %D%/regret.c %D%/regret-loss.c %D%/regret-separation.c %D%/regret.h \

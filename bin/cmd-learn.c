@@ -7,7 +7,8 @@
 #include "learn.h"
 
 static struct learn_settings set;
-static const char *assume, *link, *via, *features, *prior, *weights, *report;
+static struct learn_files files;
+static const char *assume, *link, *via;
 static double l2, tolerance;
 static size_t patience;
 
@@ -46,7 +47,7 @@ static const char *via_name(size_t k)
 static const struct opt options[] = {
 	{.name = "assume", .letter = 'a', .type = OPT_CHOICE, .argument = "MODEL", .value = &assume, .standard = &assume_default,
 	 .choice = assumption_name, .help = "What the labels are taken to compare"},
-	{.name = "features", .letter = 'f', .type = OPT_STRING, .argument = "FEATURES", .value = &features, .unset = "each entry is free",
+	{.name = "features", .letter = 'f', .type = OPT_STRING, .argument = "FEATURES", .value = &files.features, .unset = "each entry is free",
 	 .help = "g or the reward is a sum of features: grid, or a CSV file of them"},
 	{.name = "link", .type = OPT_CHOICE, .argument = "LINK", .value = &link, .standard = &link_default, .choice = link_name,
 	 .help = "How a difference becomes a label"},
@@ -58,7 +59,7 @@ static const struct opt options[] = {
 	 .choice = optimizer_name, .help = "partial-return: how the objective is made small"},
 	{.name = "l2", .type = OPT_DOUBLE, .argument = "X", .value = &l2, .standard = &unset, .range = OPT_NON_NEGATIVE,
 	 .unset = "partial-return 0, regret 1e-5, cpl 1e-4", .help = "Add (X/2) sum g^2 to the mean cross-entropy"},
-	{.name = "prior", .type = OPT_STRING, .argument = "TABLE", .value = &prior, .unset = "0",
+	{.name = "prior", .type = OPT_STRING, .argument = "TABLE", .value = &files.prior, .unset = "0",
 	 .help = "partial-return: mean of a Gaussian prior in the place of 0"},
 	{.name = "tol", .letter = 't', .type = OPT_DOUBLE, .argument = "T", .value = &tolerance, .standard = &unset, .range = OPT_POSITIVE,
 	 .unset = "partial-return 1e-10, regret 1e-7, cpl 1e-8", .help = "Largest entry of the gradient at the end; not for adam"},
@@ -87,9 +88,9 @@ static const struct opt options[] = {
 	{.name = "std-errors", .type = OPT_FLAG, .value = &set.std_errors, .standard = &no, .help = "partial-return: add a column of standard errors"},
 	{.name = "credible", .type = OPT_SIZE, .argument = "N", .value = &set.credible, .standard = &none,
 	 .help = "partial-return: add the share of N posterior draws in which an action is greedy"},
-	{.name = "weights", .type = OPT_STRING, .argument = "FILE", .value = &weights, .unset = "not written", .silent = true,
+	{.name = "weights", .type = OPT_STRING, .argument = "FILE", .value = &files.weights, .unset = "not written", .silent = true,
 	 .help = "Write the weights of the features to this file"},
-	{.name = "report", .type = OPT_STRING, .argument = "FILE", .value = &report, .unset = "not written", .silent = true,
+	{.name = "report", .type = OPT_STRING, .argument = "FILE", .value = &files.report, .unset = "not written", .silent = true,
 	 .help = "Write a JSON object with diagnoses to this file"},
 	{.name = "seed", .letter = 's', .type = OPT_SEED, .argument = "S", .value = &set.seed, .standard = &seed_default,
 	 .help = "Seed of starts and draws"},
@@ -124,12 +125,12 @@ static int write_all(struct call *call, const struct fit *fit, enum pm_status st
 	int result = EXIT_DONE;
 
 	fit_note(fit);
-	if (report)
-		result = write_beside(call, report, fit, fit_write_report, false);
+	if (files.report)
+		result = write_beside(call, files.report, fit, fit_write_report, false);
 	if (!result && status)
 		return call_fail_status(call, status, call->operand[1]);
-	if (!result && weights)
-		result = write_beside(call, weights, fit, fit_write_weights, true);
+	if (!result && files.weights)
+		result = write_beside(call, files.weights, fit, fit_write_weights, true);
 	if (result)
 		return result;
 	call_head(call, call->out);
@@ -141,17 +142,17 @@ static int read_prior(struct call *call, const struct pm_mdp *mdp, double **tabl
 {
 	*table = calloc(mdp->n_states * mdp->n_actions, sizeof **table);
 	if (!*table)
-		return call_fail_status(call, PM_ENOMEM, prior);
+		return call_fail_status(call, PM_ENOMEM, files.prior);
 	set.learn.prior = *table;
-	return pm_table_read(prior, mdp->n_states, mdp->n_actions, *table, &call->error) ? call_fail(call) : EXIT_DONE;
+	return pm_table_read(files.prior, mdp->n_states, mdp->n_actions, *table, &call->error) ? call_fail(call) : EXIT_DONE;
 }
 
 static int read_features(struct call *call, const struct pm_world *world, struct pm_features **result)
 {
-	if (!features)
+	if (!files.features)
 		return EXIT_DONE;
-	if (strcmp(features, "grid")) {
-		if (pm_features_read(features, world->mdp, result, &call->error))
+	if (strcmp(files.features, "grid")) {
+		if (pm_features_read(files.features, world->mdp, result, &call->error))
 			return call_fail(call);
 		return EXIT_DONE;
 	}
@@ -166,7 +167,7 @@ static int read_features(struct call *call, const struct pm_world *world, struct
 static int fit_and_write(struct call *call, struct fit *fit)
 {
 	double *mean = NULL;
-	int result = prior ? read_prior(call, fit->world->mdp, &mean) : EXIT_DONE;
+	int result = files.prior ? read_prior(call, fit->world->mdp, &mean) : EXIT_DONE;
 
 	if (!result) {
 		enum pm_status status = fit_pairs(fit);
@@ -190,7 +191,7 @@ static bool is_large(const char *path)
 /* Is the table's design all that is needed of the pairs?  Then it is made while they are read. */
 static bool needs_design_alone(const char *path)
 {
-	return chosen() == &partial_return && !features && (!report || is_large(path)) && !set.link && !set.ensemble &&
+	return chosen() == &partial_return && !files.features && (!files.report || is_large(path)) && !set.link && !set.ensemble &&
 	       !(set.hold_out > 0) && strcmp(set.learn.optimizer, "adam");
 }
 
@@ -225,52 +226,6 @@ static int learn_world(struct call *call, const struct pm_world *world)
 	return result;
 }
 
-/* A rule that the options break when it is true, and what to say then. */
-struct rule {
-	bool broken;
-	const char *sentence;
-};
-
-/* Does every fit that has but one way take no offence at this one?  The default cannot be told from what was asked for. */
-static bool is_built_in(const char *optimizer)
-{
-	return strcmp(optimizer, "newton") == 0 || strcmp(optimizer, "lbfgs") == 0;
-}
-
-/* Options that would have no effect are refused. */
-static const char *misplaced(void)
-{
-	bool sum = chosen() == &partial_return, table = sum && !features, other_link = set.link != NULL;
-	bool has_nu = other_link && set.link->least_nu >= 0;
-	const struct rule rules[] = {
-		{prior && (!table || other_link), "--prior goes with --assume partial-return without --features and --link"},
-		{set.credible && (!table || other_link), "--credible goes with --assume partial-return without --features and --link"},
-		{set.std_errors && (!sum || other_link), "--std-errors goes with --assume partial-return without --link"},
-		{set.ensemble && (set.credible || set.std_errors), "--ensemble takes the place of --std-errors and --credible"},
-		{set.ensemble && weights, "--ensemble has tables, and no one set of --weights"},
-		{set.ensemble == 1, "--ensemble takes at least 2"},
-		{weights && !features, "--weights goes with --features"},
-		{features && chosen() == &cpl, "--assume cpl takes no --features"},
-		{chosen() == &cpl && !(set.bias > 0), "--bias must be above 0"},
-		{other_link && chosen() == &cpl, "--assume cpl takes no --link"},
-		{set.nu != 0 && !has_nu, "--nu goes with --link rao-kupper and davidson"},
-		{set.nu != 0 && has_nu && !pm_link_takes(set.link, set.nu), "--nu must be above 1 for rao-kupper"},
-		{has_nu && !sum && set.nu == 0, "--assume regret does not fit nu: it needs --nu"},
-		{set.via_successor_features && chosen() != &regret, "--via goes with --assume regret"},
-		{set.via_successor_features && !features, "--via successor-features goes with --features"},
-		{set.via_successor_features && other_link, "--via successor-features takes no --link"},
-		{other_link && !sum && set.hold_out > 0, "--assume regret holds pairs out under --link logistic only"},
-		{(!sum || other_link) && !is_built_in(set.learn.optimizer),
-		 "--optimizer adam and gsl-bfgs go with --assume partial-return and --link logistic; others are fitted by lbfgs"},
-		{set.hold_out >= 1, "--hold-out must be below 1"},
-	};
-
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-		if (rules[i].broken)
-			return rules[i].sentence;
-	return NULL;
-}
-
 static size_t default_patience(void)
 {
 	if (set.via_successor_features)
@@ -289,7 +244,7 @@ static void settle(void)
 	set.link = strcmp(link, "logistic") ? pm_link_find(link) : NULL;
 	set.via_successor_features = strcmp(via, "plans") != 0;
 	set.learn.patience = patience ? patience : default_patience();
-	set.report = report != NULL;
+	set.report = files.report != NULL;
 	if (!set.iterations)
 		set.learn.max_iterations = strcmp(set.learn.optimizer, "newton") || set.link ? pm_learn_paper.max_iterations
 											     : pm_learn_defaults.max_iterations;
@@ -302,7 +257,7 @@ static int run(struct call *call)
 	int result;
 
 	settle();
-	mistake = misplaced();
+	mistake = learn_misplaced(chosen(), &set, &files);
 	if (mistake)
 		return call_misuse(call, "%s", mistake);
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)

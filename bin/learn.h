@@ -29,6 +29,16 @@ struct learn_settings {
 	bool std_errors, report, via_successor_features;
 };
 
+/* What options name to be read or written beside the operands; NULL: nothing. */
+struct learn_files {
+	const char *features; /* or "grid" */
+	const char *prior, *weights, *report;
+};
+
+/* What to say of options that would have no effect or contradict each other; NULL where all go together. */
+const char *learn_misplaced(const struct learn_assumption *assumption, const struct learn_settings *set,
+			    const struct learn_files *files);
+
 /* A fit and what is known of it; numbers that an assumption does not have are NaN or 0. */
 struct fit {
 	const struct learn_settings *settings;

@@ -14,6 +14,7 @@ prefmodel_SOURCES = \
   %D%/learn-partial-return.c \
   %D%/learn-regret.c \
   %D%/learn-report.c \
+  %D%/learn-rules.c \
   %D%/learn-write.c \
   %D%/cmd-merge.c \
   %D%/compute.c %D%/compute.h \

@@ -1,0 +1,51 @@
+/* Which options of prefmodel learn go together. */
+#include <string.h>
+
+#include "learn.h"
+
+/* A rule that the options break when it is true, and what to say then. */
+struct rule {
+	bool broken;
+	const char *sentence;
+};
+
+/* Does every fit that has but one way take no offence at this one?  The default cannot be told from what was asked for. */
+static bool is_built_in(const char *optimizer)
+{
+	return strcmp(optimizer, "newton") == 0 || strcmp(optimizer, "lbfgs") == 0;
+}
+
+const char *learn_misplaced(const struct learn_assumption *assumption, const struct learn_settings *set,
+			    const struct learn_files *files)
+{
+	bool sum = assumption->fit == fit_partial_return, regret = assumption->fit == fit_regret, cpl = assumption->fit == fit_cpl;
+	bool table = sum && !files->features, other_link = set->link != NULL;
+	bool has_nu = other_link && set->link->least_nu >= 0;
+	const struct rule rules[] = {
+		{files->prior && (!table || other_link), "--prior goes with --assume partial-return without --features and --link"},
+		{set->credible && (!table || other_link), "--credible goes with --assume partial-return without --features and --link"},
+		{set->std_errors && (!sum || other_link), "--std-errors goes with --assume partial-return without --link"},
+		{set->ensemble && (set->credible || set->std_errors), "--ensemble takes the place of --std-errors and --credible"},
+		{set->ensemble && files->weights, "--ensemble has tables, and no one set of --weights"},
+		{set->ensemble == 1, "--ensemble takes at least 2"},
+		{files->weights && !files->features, "--weights goes with --features"},
+		{files->features && cpl, "--assume cpl takes no --features"},
+		{cpl && !(set->bias > 0), "--bias must be above 0"},
+		{other_link && cpl, "--assume cpl takes no --link"},
+		{set->nu != 0 && !has_nu, "--nu goes with --link rao-kupper and davidson"},
+		{set->nu != 0 && has_nu && !pm_link_takes(set->link, set->nu), "--nu must be above 1 for rao-kupper"},
+		{has_nu && !sum && set->nu == 0, "--assume regret does not fit nu: it needs --nu"},
+		{set->via_successor_features && !regret, "--via goes with --assume regret"},
+		{set->via_successor_features && !files->features, "--via successor-features goes with --features"},
+		{set->via_successor_features && other_link, "--via successor-features takes no --link"},
+		{other_link && !sum && set->hold_out > 0, "--assume regret holds pairs out under --link logistic only"},
+		{(!sum || other_link) && !is_built_in(set->learn.optimizer),
+		 "--optimizer adam and gsl-bfgs go with --assume partial-return and --link logistic; others are fitted by lbfgs"},
+		{set->hold_out >= 1, "--hold-out must be below 1"},
+	};
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (rules[i].broken)
+			return rules[i].sentence;
+	return NULL;
+}

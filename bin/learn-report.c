@@ -44,15 +44,17 @@ static void note_rank(const struct fit *fit)
 		call_note("%zu columns; rank not computed: %s", count_weights(fit), fit->no_rank);
 }
 
+/* A table separates by some pairs where it holds all others equal; what stands behind a table must order all. */
 static void note_separation(const struct fit *fit)
 {
 	const char *separator = fit->assumption->separator;
+	const char *orders = is_partial_return(fit) ? "orders pairs as labelled and none against its label" : "orders every pair as labelled";
 
 	if (fit->separation_open)
-		call_note("whether some %s orders every pair as labelled was not decided%s", separator,
+		call_note("whether some %s %s was not decided%s", separator, orders,
 			  fit->settings->learn.l2 == 0 ? ": --l2 makes sure of a largest value" : "");
 	if (fit->separation == PM_SEPARATED && (fit->settings->learn.l2 == 0 || !is_partial_return(fit)))
-		call_note("some %s orders every pair as labelled, so without --l2 the likelihood has no largest value at finite g", separator);
+		call_note("some %s %s, so without --l2 the likelihood has no largest value at finite g", separator, orders);
 }
 
 static void note_reward(const struct fit *fit)

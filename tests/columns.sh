@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every table's header stands in the manual and every header there is a table's: the experiments' in prefmodel-experiments(7), the commands'
-# in prefmodel-results(5), where each column has an entry and each entry is a column.
+# in prefmodel-results(5), where each column has an entry and each entry is a column; so have the keys of the report of learn.
 . "$top_srcdir/tests/program.sh"
 source=$(cd "$top_srcdir" && pwd)
 tests=$source/tests
@@ -81,7 +81,15 @@ awk '/^\.Ss / { names = substr($0, 5) }
 
 # Columns: their entries in the page.
 cut -f2 tables experiment_tables | tr , '\n' | sort -u >columns
-awk '/^\.Ss Columns$/ { on = 1 } on && /^\.It Li / { sub(/^\.It Li /, ""); gsub(/ , /, "\n"); print }' "$results" | sort >entries
+# section NAME: the entries of a section of the page.
+section() {
+	awk -v name="$1" '/^\.Ss / { on = $0 == ".Ss " name } on && /^\.It Li / { sub(/^\.It Li /, ""); gsub(/ , /, "\n"); print }' "$results" | sort
+}
+section Columns >entries
+
+# Keys of the report of learn, as its source writes them, some of them for large files only.
+sed -n 's/.*put_[a-z]*(stream, "\([a-z_0-9]*\)".*/\1/p; s/.*{\\n  \\"\([a-z]*\)\\".*/\1/p' "$source/bin/learn-report.c" | sort -u >keys
+section 'The report of prefmodel learn' >documented_keys
 
 # same WHAT WRITTEN DOCUMENTED: the same lines, each counted.
 same() {
@@ -95,5 +103,6 @@ same() {
 same "table of" tables documented
 same "experiment" experiment_tables experiment_documented
 same "column" columns entries
+same "key" keys documented_keys
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

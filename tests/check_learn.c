@@ -341,8 +341,8 @@ START_TEST(the_optimum_is_found)
 
 	options.l2 = 1e-3;
 	options.optimizer = optimizers[_i];
-	/* GSL compares values, whose rounding hides a smaller gradient. */
-	options.tolerance = _i == 2 ? 1e-8 : 1e-10;
+	/* GSL compares values, whose rounding hides a gradient below about the root of it. */
+	options.tolerance = _i == 2 ? 1e-7 : 1e-10;
 	ck_ok(pm_learn(design, &options, g, &info));
 	ck_assert(info.gradient_norm <= options.tolerance);
 	ck_assert(!info.separable);
@@ -376,11 +376,11 @@ START_TEST(prior_mean)
 	options.optimizer = optimizers[_i];
 	options.max_iterations = 20000;
 	options.learning_rate = 1e-3;
-	options.tolerance = _i == 3 ? 1e-8 : 1e-10;
+	options.tolerance = _i == 3 ? 1e-7 : 1e-10;
 	double g[8] = {0};
 	ck_ok(pm_learn(design, &options, g, &info));
 	/* Adam circles the optimum at a distance of its rate. */
-	ck_assert(info.gradient_norm < (_i == 2 ? 1e-4 : _i == 3 ? 1e-8 : 1e-9));
+	ck_assert(info.gradient_norm < (_i == 2 ? 1e-4 : _i == 3 ? 1e-7 : 1e-9));
 	for (int j = 0; j < 6; j++) {
 		double offset = 0, nearby[8], square = 0;
 

@@ -1,12 +1,14 @@
 /*
- * The inner loops of Q-learning.  In a deterministic world with four actions a step is free of branches but for the episode's end; its
- * chain of dependences is one load of the edge and one of the next state's best action, everything else runs beside it.
+ * The inner loops of Q-learning.  In a deterministic world with four actions the chain of dependences of a step is one load of the edge
+ * and one of the next state's best action; what a learner will choose is drawn some steps ahead, and of branches there are but those that
+ * are foreseen nearly always: the episode's end, and whether the largest Q of a state may have moved.
  */
 #include "mdp/qlearning.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
-enum { LANES = 4 };
+/* Learners side by side; choices drawn at a time. */
+enum { LANES = 4, AHEAD = 32 };
 
 /* What the inner loop reads of a run, in registers. */
 struct fixed {
@@ -27,84 +29,175 @@ INLINE void set_top(struct pmi_q_cell *cell)
 	size_t low = x[1] > x[0], high = 2 + (size_t)(x[3] > x[2]);
 	size_t best = low ^ ((low ^ high) & (0 - (size_t)(x[high] > x[low])));
 
-	cell->best = (uint32_t)best;
+	cell->pick[PMI_Q_GREEDY] = (unsigned char)best;
 	cell->most = x[best];
 }
 
-/* One step of a learner; false at the end of its episode. */
-INLINE bool step_four(const struct fixed *f, struct pmi_q_state *now, bool sarsa)
+/*
+ * May the new Q of an action move the top of its state?  Not where the best stays the same to the bit, as it does once learnt, nor where
+ * another stays below it.  The processor foresees either, and waits for no comparison; SARSA's values never come to rest.
+ */
+INLINE bool may_move_top(const struct pmi_q_cell *cell, size_t action, double q)
 {
-	struct pmi_q_cell *cell = now->cell, *next = cell->next[now->action];
-	double *q = &cell->q[now->action], r = cell->reward[now->action], value = next->most;
-	size_t then = 0;
+	bool best = action == cell->pick[PMI_Q_GREEDY];
 
-	if (sarsa) {
-		then = pmi_q_choose(now, 4, next->best, f->decay, f->floor);
-		value = next->q[then];
+	return !((best & (q >= cell->most) & (q <= cell->most)) | (!best & (q < cell->most)));
+}
+
+/*
+ * A learner under way.  What it will choose does not hang on where it is, but for the best action there: choices are drawn some steps
+ * ahead, apart from the chain of states.
+ */
+struct lane {
+	struct pmi_q_run *run;
+	struct pmi_q_cell *cell;
+	size_t action;
+	double alpha, gamma;
+	size_t drawn, taken;       /* choices */
+	struct pmi_q_state before; /* its generator and epsilon before they were drawn */
+	unsigned char choice[AHEAD];
+};
+
+/* Choices for the next steps, no more than the episode may still have. */
+static void draw_ahead(struct lane *lane)
+{
+	struct pmi_q_state now = lane->run->now;
+	struct fixed f = fix(lane->run);
+
+	lane->before = now;
+	lane->taken = 0;
+	lane->drawn = now.steps < AHEAD ? now.steps : AHEAD;
+	for (size_t k = 0; k < lane->drawn; k++)
+		lane->choice[k] = (unsigned char)pmi_q_choose(&now, 4, PMI_Q_GREEDY, f.decay, f.floor);
+	lane->run->now = now;
+}
+
+/* A learner's state after the choices taken: those that were drawn in vain are undone. */
+static void settle(struct lane *lane)
+{
+	struct pmi_q_state *now = &lane->run->now;
+	struct fixed f = fix(lane->run);
+	size_t steps = now->steps;
+
+	if (lane->taken < lane->drawn) {
+		*now = lane->before;
+		for (size_t k = 0; k < lane->taken; k++)
+			pmi_q_choose(now, 4, PMI_Q_GREEDY, f.decay, f.floor);
 	}
-	*q += f->alpha * (r + f->gamma * value - *q);
-	set_top(cell);
-	now->cell = next;
-	now->action = sarsa ? then : pmi_q_choose(now, 4, next->best, f->decay, f->floor);
-	return !next->terminal & (--now->steps != 0);
+	now->steps = steps;
+	now->cell = lane->cell;
+	now->action = lane->action;
 }
 
-INLINE void run_one(struct pmi_q_run *run, bool sarsa)
+static void enter(struct lane *lane)
 {
+	lane->cell = lane->run->now.cell;
+	lane->action = lane->run->now.action;
+	lane->alpha = lane->run->alpha;
+	lane->gamma = lane->run->gamma;
+	draw_ahead(lane);
+}
+
+/* One step of a learner, which then chooses; is the new state terminal? */
+INLINE unsigned step_four(const struct lane *lane, struct pmi_q_cell **at, size_t *action, size_t choice, bool sarsa)
+{
+	struct pmi_q_cell *cell = *at, *next = cell->next[*action];
+	double q = cell->q[*action], r = cell->reward[*action], value = next->most;
+	size_t then = next->pick[choice];
+
+	if (sarsa)
+		value = next->q[then];
+	q += lane->alpha * (r + lane->gamma * value - q);
+	cell->q[*action] = q;
+	if (sarsa || may_move_top(cell, *action, q))
+		set_top(cell);
+	*at = next;
+	*action = sarsa ? then : next->pick[choice];
+	return next->terminal;
+}
+
+/* So many steps of each of n lanes in turn, whose chains the processor overlaps; fewer where one comes to an end.  Returns how many. */
+INLINE size_t run_rounds(struct lane *lane, size_t n, size_t rounds, bool sarsa)
+{
+	struct pmi_q_cell *cell[LANES];
+	size_t action[LANES], k = 0;
+	unsigned ended = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		cell[i] = lane[i].cell;
+		action[i] = lane[i].action;
+	}
 	do {
-		struct fixed f = fix(run);
-		struct pmi_q_state now = run->now;
-
-		while (step_four(&f, &now, sarsa))
-			;
-		run->now = now;
-	} while (pmi_q_next_episode(run, run->now.steps));
+#pragma GCC unroll 4
+		for (size_t i = 0; i < n; i++)
+			ended |= step_four(&lane[i], &cell[i], &action[i], lane[i].choice[lane[i].taken + k], sarsa);
+	} while (++k < rounds && !ended);
+	for (size_t i = 0; i < n; i++) {
+		lane[i].cell = cell[i];
+		lane[i].action = action[i];
+	}
+	return k;
 }
 
-/* Four learners take turns, so that the processor overlaps their chains; ends when one of them is done. */
-INLINE void run_lanes(struct pmi_q_run *const *run, bool sarsa)
+/* After k steps: the next episode, or the next choices.  false when the learner is done. */
+static bool go_on(struct lane *lane, size_t k)
 {
-	struct fixed f[LANES];
-	struct pmi_q_state now[LANES];
+	lane->taken += k;
+	lane->run->now.steps -= k;
+	if (lane->cell->terminal || !lane->run->now.steps) {
+		settle(lane);
+		if (!pmi_q_next_episode(lane->run, lane->run->now.steps)) {
+			lane->drawn = lane->taken = 0;
+			return false;
+		}
+		enter(lane);
+	} else if (lane->taken == lane->drawn) {
+		draw_ahead(lane);
+	}
+	return true;
+}
+
+/* Ends when one of the n learners is done. */
+INLINE void run_lanes(struct pmi_q_run *const *run, size_t n, bool sarsa)
+{
+	struct lane lane[LANES];
 	bool all = true;
 
-	for (size_t i = 0; i < LANES; i++) {
-		f[i] = fix(run[i]);
-		now[i] = run[i]->now;
+	for (size_t i = 0; i < n; i++) {
+		lane[i].run = run[i];
+		enter(&lane[i]);
 	}
 	while (all) {
-#pragma GCC unroll 4
-		for (size_t i = 0; i < LANES; i++) {
-			if (__builtin_expect(step_four(&f[i], &now[i], sarsa), 1))
-				continue;
-			run[i]->now = now[i];
-			all = all & pmi_q_next_episode(run[i], now[i].steps);
-			f[i] = fix(run[i]);
-			now[i] = run[i]->now;
-		}
+		size_t rounds = AHEAD;
+
+		for (size_t i = 0; i < n; i++)
+			rounds = lane[i].drawn - lane[i].taken < rounds ? lane[i].drawn - lane[i].taken : rounds;
+		rounds = run_rounds(lane, n, rounds, sarsa);
+		for (size_t i = 0; i < n; i++)
+			all &= go_on(&lane[i], rounds);
 	}
-	for (size_t i = 0; i < LANES; i++)
-		run[i]->now = now[i];
+	for (size_t i = 0; i < n; i++)
+		settle(&lane[i]);
 }
 
 static void run_one_q(struct pmi_q_run *run)
 {
-	run_one(run, false);
+	run_lanes(&run, 1, false);
 }
 
 static void run_one_sarsa(struct pmi_q_run *run)
 {
-	run_one(run, true);
+	run_lanes(&run, 1, true);
 }
 
-static void run_lanes_q(struct pmi_q_run *const *run)
+static void run_four_q(struct pmi_q_run *const *run)
 {
-	run_lanes(run, false);
+	run_lanes(run, LANES, false);
 }
 
-static void run_lanes_sarsa(struct pmi_q_run *const *run)
+static void run_four_sarsa(struct pmi_q_run *const *run)
 {
-	run_lanes(run, true);
+	run_lanes(run, LANES, true);
 }
 
 /* Where a row leads: a draw when it has several transitions. */
@@ -181,7 +274,7 @@ void pmi_q_run_all(struct pmi_q_run *runs, size_t n, bool sarsa)
 	struct pmi_q_run *lane[LANES];
 
 	while (n && runs->cell && take(runs, n, lane) == LANES)
-		(sarsa ? run_lanes_sarsa : run_lanes_q)(lane);
+		(sarsa ? run_four_sarsa : run_four_q)(lane);
 	for (size_t i = 0; i < n; i++)
 		if (!is_done(&runs[i]) && runs[i].cell)
 			(sarsa ? run_one_sarsa : run_one_q)(&runs[i]);

@@ -75,8 +75,10 @@ static enum pm_status set_rewards(struct pmi_q_run *run)
 
 static void set_cell(struct pmi_q_cell *cell, double first, bool terminal)
 {
-	for (size_t a = 0; a < 4; a++)
+	for (unsigned char a = 0; a < PMI_Q_GREEDY; a++) {
 		cell->q[a] = first;
+		cell->pick[a] = a;
+	}
 	cell->most = first;
 	cell->terminal = terminal;
 }
@@ -123,7 +125,7 @@ static void begin_episode(struct pmi_q_run *run)
 	run->now.steps = o->steps;
 	run->now.state = draw_start(run);
 	run->now.cell = run->cell ? &run->cell[run->now.state] : NULL;
-	run->now.action = pmi_q_choose(&run->now, run->mdp->n_actions, run->cell ? run->now.cell->best : run->top[run->now.state].best,
+	run->now.action = pmi_q_choose(&run->now, run->mdp->n_actions, run->cell ? run->now.cell->pick[PMI_Q_GREEDY] : run->top[run->now.state].best,
 				       o->epsilon_step, fmax(o->epsilon_floor, 0x1p-64));
 }
 
@@ -132,7 +134,7 @@ static void publish(struct pmi_q_run *run)
 {
 	for (size_t s = 0; s < run->mdp->n_states; s++) {
 		memcpy(run->learner->q + 4 * s, run->cell[s].q, sizeof run->cell[s].q);
-		run->top[s] = (struct pmi_q_top){run->cell[s].most, run->cell[s].best};
+		run->top[s] = (struct pmi_q_top){run->cell[s].most, run->cell[s].pick[PMI_Q_GREEDY]};
 	}
 }
 

@@ -9,6 +9,9 @@
 
 #include "prefmodel/qlearning.h"
 
+/* The choice of an action where there are four, before it is known where: one of them, or whichever is the best there. */
+enum { PMI_Q_GREEDY = 4 };
+
 /*
  * A state of a deterministic world with four actions: all that a step reads of it lies together.  The largest Q and the first action
  * that has it are kept up to date, so that nothing waits for a scan of the next state's row.
@@ -17,8 +20,8 @@ struct pmi_q_cell {
 	double q[4], reward[4];
 	struct pmi_q_cell *next[4];
 	double most;
-	uint32_t best;
-	uint32_t terminal;
+	unsigned char pick[PMI_Q_GREEDY + 1]; /* 0, 1, 2, 3 and the action that has the largest Q: what a choice makes of itself here */
+	unsigned char terminal;
 };
 
 /* The same of a state of any other world. */
@@ -76,12 +79,13 @@ static inline uint64_t pmi_q_random(uint64_t s[4])
 static inline size_t pmi_q_choose(struct pmi_q_state *now, size_t n_actions, size_t greedy, double decay, double floor)
 {
 	uint64_t word = pmi_q_random(now->random);
-	bool explores = ((double)(word >> 32) + 1) * 0x1p-32 <= now->epsilon;
+	bool explores = word >> 32 < (uint64_t)(now->epsilon * 0x1p32);
 	size_t any = (size_t)(((word & 0xffffffff) * n_actions) >> 32);
 	double less = now->epsilon * decay;
 
 	now->epsilon = less > floor ? less : floor;
-	return explores ? any : greedy;
+	/* By arithmetic, for compilers make a branch of the condition. */
+	return greedy ^ ((greedy ^ any) & (0 - (size_t)explores));
 }
 
 /* Ends an episode and begins the next, with its point of the curve; false when the last has ended or something failed. */

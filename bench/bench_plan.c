@@ -20,12 +20,49 @@
 
 static const double tolerance = 1e-8;
 
+/* Takes sums that nobody asks for, lest they be left out. */
+static volatile double sink;
+
 static double seconds(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static double plain_backup(const struct pm_mdp *m, const double *v, size_t s)
+{
+	double best = m->terminal[s] ? 0 : -INFINITY;
+
+	for (size_t a = 0; a < m->n_actions && !m->terminal[s]; a++) {
+		size_t row = s * m->n_actions + a;
+		double q = 0;
+
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			q += m->probability[k] * v[m->next[k]];
+		q = m->reward[row] + m->gamma * q;
+		if (q > best)
+			best = q;
+	}
+	return best;
+}
+
+/* The ends of the changes. */
+static void plain_sweep(const struct pm_mdp *m, const double *v, double *next, double *least, double *most)
+{
+	*least = INFINITY;
+	*most = -INFINITY;
+	for (size_t s = 0; s < m->n_states; s++) {
+		double change;
+
+		next[s] = plain_backup(m, v, s);
+		change = next[s] - v[s];
+		if (change < *least)
+			*least = change;
+		if (change > *most)
+			*most = change;
+	}
 }
 
 /* The plain program: synchronous sweeps until the span of the change is small, or with terminal states the change itself. */
@@ -38,27 +75,7 @@ static size_t plain(const struct pm_mdp *m, double *v, double *next)
 	for (size_t s = 0; s < m->n_states; s++)
 		ends = ends || m->terminal[s];
 	do {
-		least = INFINITY;
-		most = -INFINITY;
-		for (size_t s = 0; s < m->n_states; s++) {
-			double best = m->terminal[s] ? 0 : -INFINITY;
-
-			for (size_t a = 0; a < m->n_actions && !m->terminal[s]; a++) {
-				size_t row = s * m->n_actions + a;
-				double q = 0;
-
-				for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
-					q += m->probability[k] * v[m->next[k]];
-				q = m->reward[row] + gamma * q;
-				if (q > best)
-					best = q;
-			}
-			next[s] = best;
-			if (best - v[s] < least)
-				least = best - v[s];
-			if (best - v[s] > most)
-				most = best - v[s];
-		}
+		plain_sweep(m, v, next, &least, &most);
 		memcpy(v, next, m->n_states * sizeof *v);
 		sweeps++;
 	} while ((ends ? fmax(fabs(least), fabs(most)) : (most - least) / 2) * gamma / (1 - gamma) > tolerance);
@@ -94,48 +111,64 @@ static long memory(void)
 	return usage.ru_maxrss;
 }
 
+static void measure_method(const struct pm_mdp *m, const char *method, double *v)
+{
+	const char *threads = getenv("OMP_NUM_THREADS");
+	struct pm_plan_options o = pm_plan_defaults;
+	struct pm_plan_info info = {0};
+	double begin = seconds();
+	enum pm_status status;
+
+	o.method = method;
+	o.tolerance = tolerance;
+	o.threads = threads ? atoi(threads) : 1;
+	status = pm_plan(m, NULL, &o, v, &info);
+	print(m, strcmp(method, "auto") == 0 && info.method ? info.method : method, pm_status_name(status), seconds() - begin, info.iterations,
+	      info.bound, 0);
+}
+
+static void measure_plain(const struct pm_mdp *m, double *v)
+{
+	double begin, took, *next = malloc(m->n_states * sizeof *next);
+	size_t sweeps;
+
+	if (!next)
+		exit(EXIT_FAILURE);
+	memset(v, 0, m->n_states * sizeof *v);
+	begin = seconds();
+	sweeps = plain(m, v, next);
+	took = seconds() - begin;
+	print(m, "plain", "", took, sweeps, NAN, took);
+	free(next);
+}
+
+static void print_distance(const double *v, const double *first, size_t n)
+{
+	printf("         differs from the first by %.2g\n", distance(v, first, n));
+}
+
 static void measure(const struct pm_mdp *m, int n, char **methods)
 {
-	double *v = malloc(m->n_states * sizeof *v), *first = calloc(m->n_states, sizeof *first), base = 0;
+	double *v = malloc(m->n_states * sizeof *v), *first = calloc(m->n_states, sizeof *first);
 	long most = 0;
-	const char *wanted = getenv("PLAIN"), *threads = getenv("OMP_NUM_THREADS");
-	bool compare = !wanted || strcmp(wanted, "0") != 0;
+	const char *wanted = getenv("PLAIN");
 
 	if (!v || !first)
 		exit(EXIT_FAILURE);
 	printf("%zu states, %zu transitions, gamma %g, %ld KB before planning\n", m->n_states, pm_mdp_n_transitions(m), m->gamma, memory());
 	for (int i = 0; i < n; i++) {
-		struct pm_plan_options o = pm_plan_defaults;
-		struct pm_plan_info info = {0};
-		double begin = seconds();
-		enum pm_status status;
-
-		o.method = methods[i];
-		o.tolerance = tolerance;
-		o.threads = threads ? atoi(threads) : 1;
-		status = pm_plan(m, NULL, &o, v, &info);
-		print(m, strcmp(methods[i], "auto") == 0 && info.method ? info.method : methods[i], pm_status_name(status), seconds() - begin, info.iterations, info.bound, 0);
+		measure_method(m, methods[i], v);
 		/* Before the copy of the values, which planning has no need of. */
 		most = i ? most : memory();
 		if (i == 0)
 			memcpy(first, v, m->n_states * sizeof *v);
 		else
-			printf("         differs from the first by %.2g\n", distance(v, first, m->n_states));
+			print_distance(v, first, m->n_states);
 	}
 	printf("%ld KB with the first method\n", most);
-	if (compare) {
-		double begin, *next = malloc(m->n_states * sizeof *next);
-		size_t sweeps;
-
-		if (!next)
-			exit(EXIT_FAILURE);
-		memset(v, 0, m->n_states * sizeof *v);
-		begin = seconds();
-		sweeps = plain(m, v, next);
-		base = seconds() - begin;
-		print(m, "plain", "", base, sweeps, NAN, base);
-		printf("         differs from the first by %.2g\n", distance(v, first, m->n_states));
-		free(next);
+	if (!wanted || strcmp(wanted, "0") != 0) {
+		measure_plain(m, v);
+		print_distance(v, first, m->n_states);
 	}
 	free(v);
 	free(first);
@@ -193,7 +226,6 @@ static void measure_sweep(const struct pm_mdp *m)
 {
 	enum { FEW = 3, MORE = 8 };
 	double *v = calloc(m->n_states, sizeof *v), bound = INFINITY, few = INFINITY, more = INFINITY, sweep, n = (double)pm_mdp_n_transitions(m);
-	volatile double sink = 0;
 
 	for (int run = 0; v && run < 7; run++) {
 		double begin;

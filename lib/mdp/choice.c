@@ -39,15 +39,6 @@ static enum pm_status graph_values(const struct pmi_problem *p, const uint32_t *
 	return make_graph(p, action, g) ? pmi_graph_values(g, p->gamma, v) : PM_EUNSUPPORTED;
 }
 
-enum pm_status pmi_choice_graph(const struct pmi_problem *p, const uint32_t *action, double *v)
-{
-	struct pmi_graph g = {0};
-	enum pm_status status = graph_values(p, action, &g, v);
-
-	pmi_graph_clear(&g);
-	return status;
-}
-
 double pmi_choice_finest(const struct pmi_problem *p, const double *v)
 {
 	return DBL_EPSILON * p->largest_reward + DBL_EPSILON * pmi_largest_value(v, p->mdp->n_states);

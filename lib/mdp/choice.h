@@ -19,9 +19,6 @@ enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32
 enum pm_status pmi_choice_values_again(const struct pmi_problem *problem, const uint32_t *action, struct pmi_graph *graph,
 				       double *v) PM_MUST_CHECK;
 
-/* Along the functional graph, O(S).  PM_EUNSUPPORTED when some state has two successors; PM_EDIVERGE. */
-enum pm_status pmi_choice_graph(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
-
 /* Dense LU by LAPACK, O(S^3).  PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM. */
 enum pm_status pmi_choice_dense(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
 

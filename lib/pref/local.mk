@@ -38,7 +38,7 @@ core_sources += \
   %D%/design-read.c \
   %D%/design-part.c %D%/design-part.h \
   %D%/design-rows.c \
-  %D%/kernel.c %D%/kernel.h \
+  %D%/kernel.c %D%/kernel.h %D%/kernel-math.h \
   %D%/loss.c %D%/loss.h \
   %D%/pair-code.c %D%/pair-code.h \
   %D%/pair-list.c %D%/pair-list-rows.c %D%/pair-list-sums.c %D%/pair-list.h \

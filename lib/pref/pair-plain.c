@@ -82,10 +82,11 @@ static inline char *number(char *at, size_t limit, uint32_t *value)
 /* Behind a possible segment and its comma, or NULL. */
 static inline char *segment(const struct check c, char *at, struct pmi_numbers *to)
 {
-	uint32_t state, action, next, *step = to->step, *last = to->step + to->capacity;
+	uint32_t state, action, next, *step = to->step;
+	size_t room = to->capacity;
 
 	at = number(at, c.n_states, &state);
-	while (at && *at == ' ' && last - step >= 3) {
+	while (at && *at == ' ' && room >= 3) {
 		at = number(at + 1, c.n_actions, &action);
 		if (!at || *at != ' ')
 			return NULL;
@@ -95,6 +96,7 @@ static inline char *segment(const struct check c, char *at, struct pmi_numbers *
 		step[0] = state;
 		step[1] = action;
 		step += 2;
+		room -= 2;
 		state = next;
 	}
 	if (!at || *at != ',' || step == to->step)

@@ -146,6 +146,39 @@ START_TEST(each_link_recovers_its_teacher)
 }
 END_TEST
 
+/* 40 labels fitted by heart, 4000 held out: the fit ends where these are likeliest, before its own optimum. */
+START_TEST(held_out_pairs_end_a_fit)
+{
+	struct pm_mdp *mdp = sure_world();
+	struct pm_dataset *few = labelled(mdp, "davidson", 0.8, 40, 17), *many = labelled(mdp, "davidson", 0.8, 4000, 19);
+	struct pm_link_options options = pm_link_defaults;
+	struct pm_link_info info, whole;
+	struct pm_design *design, *held_out;
+	double stopped[8] = {0}, fitted[8] = {0}, *score, *slope;
+
+	ck_ok(pm_design_table(mdp, few, &design));
+	ck_ok(pm_design_table(mdp, many, &held_out));
+	score = calloc(held_out->n_segments, sizeof *score);
+	slope = calloc(held_out->n_segments, sizeof *slope);
+	options.link = pm_link_find("davidson");
+	options.l2 = 1e-6;
+	ck_ok(pm_learn_link(design, &options, fitted, &whole));
+	ck_assert(isnan(whole.held_out_loss) && !whole.stopped_early);
+	options.held_out = held_out;
+	ck_ok(pm_learn_link(design, &options, stopped, &info));
+	ck_assert(info.stopped_early && info.objective > whole.objective);
+	ck_close(info.held_out_loss, pm_link_loss(held_out, options.link, info.nu, 0, stopped, score, slope, NULL, NULL), 1e-12);
+	ck_assert(info.held_out_loss < pm_link_loss(held_out, options.link, whole.nu, 0, fitted, score, slope, NULL, NULL));
+	free(score);
+	free(slope);
+	pm_design_free(held_out);
+	pm_design_free(design);
+	pm_dataset_free(many);
+	pm_dataset_free(few);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
 /* 0 0 1 against 0 1 2, always the first; no finite weights. */
 START_TEST(separable_and_bad_requests)
 {
@@ -178,7 +211,7 @@ END_TEST
 int main(void)
 {
 	Suite *suite = suite_create("link");
-	const TTest *const tests[] = {gradient_of_every_link, logistic_equals_newton, separable_and_bad_requests, NULL};
+	const TTest *const tests[] = {gradient_of_every_link, logistic_equals_newton, held_out_pairs_end_a_fit, separable_and_bad_requests, NULL};
 	TCase *tcase = check_case(suite, "fits", tests);
 
 	tcase_add_loop_test(tcase, each_link_recovers_its_teacher, 0, 3);

@@ -13,11 +13,11 @@ struct board {
 	struct pm_design *design;
 };
 
-static struct board board(size_t pairs)
+static struct board board_of(size_t pairs, uint64_t seed)
 {
 	struct board b = {.grid = pm_gridworld_alloc(4, 5), .data = pm_dataset_alloc()};
 	struct pm_statistic_tables *tables;
-	gsl_rng *rng = stream_of(31);
+	gsl_rng *rng = stream_of(seed);
 
 	memcpy(b.grid->weight, truth, sizeof truth);
 	b.grid->cell[4] = PM_CELL_GOAL;
@@ -34,6 +34,11 @@ static struct board board(size_t pairs)
 	pm_statistic_tables_free(tables);
 	gsl_rng_free(rng);
 	return b;
+}
+
+static struct board board(size_t pairs)
+{
+	return board_of(pairs, 31);
 }
 
 static void clear(struct board *b)
@@ -148,6 +153,50 @@ START_TEST(recovers_weights)
 }
 END_TEST
 
+/* The loss of w on a design, by the set of policies that a fit of one round draws from this stream. */
+static double loss_of(const struct board *b, size_t policies, const double *w, const struct pm_design *design)
+{
+	gsl_rng *rng = stream_of(8);
+	struct pm_successor_set *set;
+	struct pm_loss_workspace *workspace = pm_loss_workspace_alloc(design);
+	double *advantage = calloc(design->d, sizeof *advantage), loss;
+
+	ck_ok(pm_successor_set_alloc(b->mdp, b->features, -1, policies, rng, &set));
+	ck_ok(pm_successor_advantage(set, pm_successor_defaults.temperature, w, advantage));
+	loss = pm_loss(design, 0, advantage, workspace, NULL, NULL);
+	free(advantage);
+	pm_loss_workspace_free(workspace);
+	pm_successor_set_free(set);
+	gsl_rng_free(rng);
+	return loss;
+}
+
+/* 30 labels fitted by heart, 4000 held out: the fit ends where these are likeliest, before its own optimum. */
+START_TEST(held_out_pairs_end_a_fit)
+{
+	struct board few = board(30), many = board_of(4000, 37);
+	gsl_rng *rng = stream_of(8), *again = stream_of(8);
+	struct pm_successor_options options = pm_successor_defaults;
+	struct pm_successor_info info, whole;
+	double stopped[PM_N_FEATURES], fitted[PM_N_FEATURES];
+
+	options.policies = 20;
+	options.rounds = 1;
+	options.steps = 300;
+	ck_ok(pm_learn_successor(few.mdp, few.design, few.features, &options, rng, fitted, &whole));
+	ck_assert(isnan(whole.held_out_loss) && !whole.stopped_early);
+	options.held_out = many.design;
+	ck_ok(pm_learn_successor(few.mdp, few.design, few.features, &options, again, stopped, &info));
+	ck_assert(info.stopped_early && info.objective > whole.objective);
+	ck_close(info.held_out_loss, loss_of(&few, 20, stopped, many.design), 1e-12);
+	ck_assert(info.held_out_loss < loss_of(&few, 20, fitted, many.design));
+	gsl_rng_free(again);
+	gsl_rng_free(rng);
+	clear(&many);
+	clear(&few);
+}
+END_TEST
+
 START_TEST(bad_requests)
 {
 	struct board b = board(10);
@@ -170,7 +219,7 @@ END_TEST
 int main(void)
 {
 	Suite *suite = suite_create("successor");
-	const TTest *const tests[] = {near_the_optimal_advantage, recovers_weights, bad_requests, NULL};
+	const TTest *const tests[] = {near_the_optimal_advantage, recovers_weights, held_out_pairs_end_a_fit, bad_requests, NULL};
 	TCase *tcase = check_case(suite, "fits", tests);
 
 	tcase_add_loop_test(tcase, gradient, 0, 2);

@@ -1,5 +1,8 @@
 #!/bin/sh
-# Every seed and every past finding, through its fuzz target.
+# Every seed and every past finding, through its fuzz target, which leaves its files in TMPDIR.
+TMPDIR=$(mktemp -d)
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 passed=0
 failed=0
 for folder in "$top_srcdir"/tests/fuzz/corpus/*; do

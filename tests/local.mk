@@ -1,6 +1,8 @@
 # Rules for the tests.  Unit tests link the core whole, so that internals can be tested; each is one file tests/check_NAME.c.
 TEST_EXTENSIONS = .sh
+# Threads that wait for one another leave the processor to other tests.
 AM_TESTS_ENVIRONMENT = \
+  OMP_WAIT_POLICY="$${OMP_WAIT_POLICY-passive}"; export OMP_WAIT_POLICY; \
   top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; export top_srcdir top_builddir; \
   PREFMODEL_WORLDS='$(abs_top_srcdir)/gridworlds'; export PREFMODEL_WORLDS; \
   PREFMODEL_TESTDATA="$${PREFMODEL_TESTDATA-$(abs_top_srcdir)/../shared/data}"; export PREFMODEL_TESTDATA;

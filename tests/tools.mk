@@ -18,7 +18,7 @@ valgrind = $(SHELL) $(abs_builddir)/libtool --mode=execute valgrind -q --error-e
 check-valgrind: prefmodel
 	$(AM_V_at)rm -rf valgrind && mkdir valgrind
 	tests=; for test in $(VALGRIND_TESTS); do case ' $(VALGRIND_NOT) ' in *" $$test "*) ;; *) tests="$$tests $$test" ;; esac; done; \
-	OPENBLAS_NUM_THREADS=1 OMP_WAIT_POLICY=passive CK_FORK=no $(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests" \
+	OPENBLAS_NUM_THREADS=1 CK_FORK=no $(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests" \
 	  LOG_COMPILER='$(valgrind)' \
 	  TEST_LOG_COMPILER='env PREFMODEL_RUN="$(valgrind) --log-file=$(abs_builddir)/valgrind/%p" $(SHELL) $(srcdir)/%D%/cli/run.sh'
 	$(AM_V_at)find valgrind -size 0 -delete
@@ -36,7 +36,7 @@ EXTRA_DIST += %D%/valgrind.supp
 # its own in the place of the sanitizer's.  Reasons for what it may pass over: tsan.supp.
 THREAD_TESTS = tests/check_plan tests/check_planners tests/check_experiment tests/check_learn tests/check_design
 check-threads: prefmodel
-	CK_TIMEOUT_MULTIPLIER=100 OMP_WAIT_POLICY=passive $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(THREAD_TESTS) %D%/parallel.sh' AM_COLOR_TESTS=no \
+	CK_TIMEOUT_MULTIPLIER=100 $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(THREAD_TESTS) %D%/parallel.sh' AM_COLOR_TESTS=no \
 	  check_PROGRAMS='$(THREAD_TESTS)' check_LTLIBRARIES= \
 	  TSAN_OPTIONS='ignore_noninstrumented_modules=1 halt_on_error=1 suppressions=$(abs_srcdir)/%D%/tsan.supp'
 EXTRA_DIST += %D%/tsan.supp

@@ -1,6 +1,6 @@
 core_sources += \
   %D%/course.c %D%/course.h %D%/course-draw.c %D%/course-verdict.c \
-  %D%/selfcorrect-snowball.c \
+  %D%/selfcorrect-snowball.c %D%/selfcorrect-snowball-ladder.c %D%/snowball.h \
   %D%/selfcorrect-judge-search.c \
   %D%/selfcorrect-trace-repair.c \
   %D%/selfcorrect-instructed-bandit.c \

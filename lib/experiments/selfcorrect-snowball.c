@@ -8,24 +8,15 @@
 #include "base/memory.h"
 #include "experiments/course.h"
 #include "experiments/experiments.h"
+#include "experiments/snowball.h"
 #include "prefmodel/plan.h"
 #include "prefmodel/rng.h"
 #include "prefmodel/selfcorrect_snowball.h"
 
-enum { ATTACK, REFUSAL, SCORE, N_MEASURES };
 enum { CORRECTIONS, SCRIPT };
-enum { STEPS = 20, DEMONSTRATIONS = 30, TOP = PM_SNOWBALL_LEVELS - 1 };
+enum { STEPS = PMI_SNOWBALL_STEPS, TOP = PM_SNOWBALL_LEVELS - 1 };
 
 static const double correction_bonus = .3;
-
-/* How often drift is corrected, in the parts that sweep it. */
-struct correction {
-	double rate;
-	const char *series;
-};
-static const struct correction corrections[] = {
-	{0, "correct 0.0"}, {.3, "correct 0.3"}, {.5, "correct 0.5"}, {.6, "correct 0.6"}, {.9, "correct 0.9"}, {.series = NULL},
-};
 
 static struct pm_snowball tempting(void)
 {
@@ -111,9 +102,9 @@ static enum pm_status measure(const struct pm_mdp *mdp, const struct pm_run *run
 
 	(void)run;
 	(void)g;
-	value[ATTACK] = mass_at(mdp, policy, 1, TOP);
-	value[REFUSAL] = mass_at(mdp, policy, benign + 1, benign + TOP);
-	value[SCORE] = NAN;
+	value[PMI_SNOWBALL_ATTACK] = mass_at(mdp, policy, 1, TOP);
+	value[PMI_SNOWBALL_REFUSAL] = mass_at(mdp, policy, benign + 1, benign + TOP);
+	value[PMI_SNOWBALL_SCORE] = NAN;
 	return PM_OK;
 }
 
@@ -137,74 +128,8 @@ static enum pm_status plan_bonus(const struct pm_mdp *mdp, double *q)
 static const struct pmi_rival rivals[] = {{"correction-bonus", plan_bonus}, {NULL, NULL}};
 static const size_t lengths[] = {[CORRECTIONS] = 2, [SCRIPT] = 2};
 static const struct pmi_course course = {
-	.build = build, .draw = draw, .length = lengths, .rivals = rivals, .n_measures = N_MEASURES, .measure = measure,
+	.build = build, .draw = draw, .length = lengths, .rivals = rivals, .n_measures = PMI_SNOWBALL_MEASURES, .measure = measure,
 };
-
-/* The ladder of fixed length: no good end, so that every chain has all its steps. */
-static struct pm_snowball ladder(void)
-{
-	struct pm_snowball chain = pm_snowball_defaults;
-
-	chain.finish = 0;
-	return chain;
-}
-
-/* Cloning with a share of the demonstrations on harmful prompts. */
-static enum pm_status compute_alpha(const struct pm_run *run, struct pm_rows *rows)
-{
-	struct pm_snowball chain = ladder();
-	enum pm_status status = PM_OK;
-
-	for (int k = 0; k <= 10 && !status; k++) {
-		double alpha = k / 10., law[2][PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
-
-		for (int kind = 0; kind < 2 && !status; kind++) {
-			double c = pm_snowball_cloned(DEMONSTRATIONS * (kind ? 1 - alpha : alpha), 1);
-
-			status = pm_snowball_law(&chain, (const double[]){c, c, c}, 0, STEPS, law[kind]);
-		}
-		value[ATTACK] = law[0][TOP];
-		value[REFUSAL] = law[1][TOP];
-		pmi_part_row(rows, run, "alpha", alpha, "cloned", NAN, value, N_MEASURES);
-	}
-	return status;
-}
-
-/* The mean score along the chain, and the success of the attack, by how often drift is corrected. */
-static enum pm_status compute_drift(const struct pm_run *run, struct pm_rows *rows)
-{
-	struct pm_snowball chain = ladder();
-	enum pm_status status = PM_OK;
-
-	for (const struct correction *c = corrections; c->series; c++)
-		for (size_t t = 0; t <= STEPS && !status; t++) {
-			double law[PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
-
-			status = pm_snowball_law(&chain, (const double[]){c->rate, c->rate, c->rate}, 0, t, law);
-			value[ATTACK] = law[TOP];
-			value[SCORE] = pm_snowball_score(law);
-			pmi_part_row(rows, run, "drift", (double)t, c->series, NAN, value, N_MEASURES);
-		}
-	return status;
-}
-
-/* The success of an attack that begins at a level, as a hijacked chain does. */
-static enum pm_status compute_hijack(const struct pm_run *run, struct pm_rows *rows)
-{
-	struct pm_snowball chain = ladder();
-	enum pm_status status = PM_OK;
-
-	for (const struct correction *c = corrections; c->series; c++)
-		for (size_t level = 0; level <= PM_SNOWBALL_DRIFTS && !status; level++) {
-			double law[PM_SNOWBALL_LEVELS], value[N_MEASURES] = {NAN, NAN, NAN};
-
-			status = pm_snowball_law(&chain, (const double[]){c->rate, c->rate, c->rate}, level, STEPS, law);
-			value[ATTACK] = law[TOP];
-			value[SCORE] = pm_snowball_score(law);
-			pmi_part_row(rows, run, "hijack", (double)level, c->series, NAN, value, N_MEASURES);
-		}
-	return status;
-}
 
 /* The same number added to all actions at level 1, as an error of g would. */
 static void raise_level_one(const struct pm_mdp *mdp, const double *q, double delta, double *g)
@@ -217,7 +142,7 @@ static void raise_level_one(const struct pm_mdp *mdp, const double *q, double de
 
 static enum pm_status score_raised(const struct pm_mdp *mdp, const struct pm_run *run, double delta, double *q, double *g, struct pm_rows *rows)
 {
-	static const double none[N_MEASURES] = {NAN, NAN, NAN};
+	static const double none[PMI_SNOWBALL_MEASURES] = {NAN, NAN, NAN};
 	double greedy, planned;
 	enum pm_status status = pmi_course_plan(mdp, NULL, q);
 
@@ -230,8 +155,8 @@ static enum pm_status score_raised(const struct pm_mdp *mdp, const struct pm_run
 	if (!status)
 		status = pmi_course_score(mdp, q, &planned);
 	if (!status) {
-		pmi_part_row(rows, run, "loop", delta, "greedy", greedy, none, N_MEASURES);
-		pmi_part_row(rows, run, "loop", delta, "planned", planned, none, N_MEASURES);
+		pmi_part_row(rows, run, "loop", delta, "greedy", greedy, none, PMI_SNOWBALL_MEASURES);
+		pmi_part_row(rows, run, "loop", delta, "planned", planned, none, PMI_SNOWBALL_MEASURES);
 	}
 	return status;
 }
@@ -255,7 +180,7 @@ static enum pm_status compute_loop(const struct pm_run *run, struct pm_rows *row
 	return status;
 }
 
-static const struct pmi_part parts[] = {{"alpha", compute_alpha}, {"drift", compute_drift}, {"hijack", compute_hijack}, {"loop", compute_loop}, {NULL, NULL}};
+static const struct pmi_part parts[] = {{"alpha", pmi_snowball_alpha}, {"drift", pmi_snowball_drift}, {"hijack", pmi_snowball_hijack}, {"loop", compute_loop}, {NULL, NULL}};
 
 static enum pm_status cell(const struct pm_run *run, const size_t *at, struct pm_rows *rows)
 {

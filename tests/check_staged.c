@@ -68,24 +68,30 @@ START_TEST(actions_in_question)
 }
 END_TEST
 
-/* Copied rows give r + gamma P v - gain, or half of the way there, and the ends and the sum of the changes. */
+static double plain_value(const struct pmi_problem *p, const double *v, size_t s, size_t action)
+{
+	return p->mdp->terminal[s] ? 0 : pmi_row_value(p->mdp, p->reward, p->gamma, v, pm_row(p->mdp, s, action));
+}
+
+/* Copied rows, some of them moved, give r + gamma P v - gain, or half of the way there, and the ends and the sum of the changes. */
 static void check_rows(const struct pmi_problem *p, const double *v, bool half)
 {
-	enum { BEGIN = 3, END = 17 };
+	enum { BEGIN = 3, END = 20, AT = 19, FROM = 21 };
 	struct pmi_padded x;
-	double value[END - BEGIN], low = INFINITY, high = -INFINITY, least = INFINITY, most = -INFINITY, sum = 0, gain = 0.3;
+	double value[END - BEGIN], q[END - BEGIN], low = INFINITY, high = -INFINITY, least = INFINITY, most = -INFINITY, sum = 0, gain = 0.3;
 	double rounding = 4 * pmi_rounding(p, 2);
 
-	ck_ok(pmi_padded_init(&x, p));
-	for (size_t s = 0; s < p->mdp->n_states; s++)
-		pmi_padded_set(&x, p, s, (uint32_t)(s % p->mdp->n_actions));
-	sum = -pmi_padded_run(&x, BEGIN, END, v, gain, half, value, &low, &high);
+	ck_ok(pmi_padded_init(&x, p, 2));
+	for (size_t s = BEGIN; s < END; s++)
+		pmi_padded_set(&x, FROM + s - BEGIN, p, s, s % p->mdp->n_actions);
+	for (size_t s = BEGIN; s < END; s++)
+		pmi_padded_move(&x, AT + s - BEGIN, FROM + s - BEGIN);
+	sum = -pmi_padded_run(&x, AT, BEGIN, END, v, gain, half, value, &low, &high);
+	pmi_padded_values(&x, AT, END - BEGIN, v, q);
 	for (size_t s = BEGIN; s < END; s++) {
-		size_t row = pm_row(p->mdp, s, s % p->mdp->n_actions);
-		double plain = p->mdp->terminal[s] ? 0 : pmi_row_value(p->mdp, p->reward, p->gamma, v, row);
-		double change = (plain - gain - v[s]) / (half ? 2 : 1);
+		double plain = plain_value(p, v, s, s % p->mdp->n_actions), change = (plain - gain - v[s]) / (half ? 2 : 1);
 
-		ck_assert(fabs(pmi_padded_value(&x, v, s) - plain) <= rounding);
+		ck_assert(fabs(q[s - BEGIN] - plain) <= rounding);
 		ck_assert(fabs(value[s - BEGIN] - v[s] - change) <= rounding);
 		least = pmi_min(change, least);
 		most = pmi_max(change, most);
@@ -110,6 +116,76 @@ START_TEST(rows_copied)
 		free(v);
 		pm_mdp_free(m);
 	}
+	gsl_rng_free(rng);
+}
+END_TEST
+
+/* The rows of a block are those of its actions in question, in order, or dead. */
+static size_t check_block(const struct pmi_staged *x, size_t block)
+{
+	size_t at = block * x->block * x->rows.each;
+
+	for (size_t s = pmi_staged_begin(x, block); s < pmi_staged_begin(x, block + 1); s++) {
+		size_t n = x->count[s];
+
+		for (uint32_t left = x->alive[s]; left; left &= left - 1, at++, n--) {
+			size_t action = (size_t)__builtin_ctz(left);
+			double q, plain = plain_value(x->problem, x->v, s, action), reward = x->rows.reward[at];
+
+			pmi_padded_values(&x->rows, at, 1, x->v, &q);
+			ck_assert((isinf(reward) && q < 0) || fabs(q - plain) <= 4 * pmi_rounding(x->problem, fabs(plain)));
+		}
+		ck_assert(n == 0);
+	}
+	return 1;
+}
+
+/* How many blocks have copied rows, all of which are right. */
+static size_t check_blocks(const struct pmi_staged *x)
+{
+	size_t found = 0;
+
+	for (size_t block = 0; pmi_staged_begin(x, block) < x->problem->mdp->n_states; block++)
+		found += x->copied[block] ? check_block(x, block) : 0;
+	return found;
+}
+
+/* Sweeps end in rows that are copied and in changes that are those of the Bellman operator. */
+static void check_course(const struct pm_mdp *m)
+{
+	struct pmi_problem p;
+	struct pmi_staged x;
+	double *v = calloc(m->n_states, sizeof *v), low, high, rounding;
+	size_t found = 0;
+
+	ck_assert(v);
+	pmi_problem_init(&p, m, m->reward, 0.9, 1);
+	ck_ok(pmi_staged_init(&x, &p, v));
+	for (size_t k = 0; k < 12; k++) {
+		pmi_staged_sweep(&x);
+		found += check_blocks(&x);
+	}
+	ck_assert((found > 0) == (m->n_actions <= PMI_ALIVE_MOST && pm_mdp_n_transitions(m) >= m->n_states * p.longest));
+	pmi_staged_check(&x);
+	pmi_changes(&p, v, &low, &high);
+	rounding = 4 * pmi_rounding(&p, pmi_largest_value(v, m->n_states));
+	ck_assert(fabs(x.low - low) <= rounding && fabs(x.high - high) <= rounding);
+	check_blocks(&x);
+	pmi_staged_clear(&x);
+	free(v);
+}
+
+START_TEST(rows_follow_the_actions_in_question)
+{
+	gsl_rng *rng = stream_of(35);
+
+	for (size_t successors = 1; successors <= 8; successors++)
+		for (size_t i = 0; i < N_OF(sizes); i++) {
+			struct pm_mdp *m = world_of(600, sizes[i], successors, successors % 2, rng);
+
+			check_course(m);
+			pm_mdp_free(m);
+		}
 	gsl_rng_free(rng);
 }
 END_TEST
@@ -173,7 +249,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const kernels[] = {actions_in_question, rows_copied, NULL};
+	const TTest *const kernels[] = {actions_in_question, rows_copied, rows_follow_the_actions_in_question, NULL};
 	const TTest *const sweeps[] = {sweeps_agree_whatever_the_number_of_actions, sweeps_agree_far_from_the_processor, NULL};
 	Suite *suite = suite_create("staged");
 

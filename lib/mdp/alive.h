@@ -22,8 +22,11 @@ static inline size_t pmi_alive_group(size_t n_actions)
 /* All bits. */
 static inline uint32_t pmi_alive_all(size_t n_actions)
 {
-	size_t group = pmi_alive_group(n_actions), bits = (n_actions + group - 1) / group;
+	size_t group = pmi_alive_group(n_actions), bits = n_actions;
 
+	/* A division would stand out in a sweep. */
+	if (group > 1)
+		bits = (n_actions + group - 1) / group;
 	return UINT32_MAX >> (PMI_ALIVE_MOST - bits);
 }
 
@@ -71,6 +74,19 @@ static inline uint32_t pmi_alive_first(uint32_t alive, const double *value, doub
 	for (size_t i = 0; value[i] < most; i++)
 		alive &= alive - 1;
 	return alive & -alive;
+}
+
+/* The first of the largest of n numbers; by arithmetic, for compilers make a branch of the condition, which nobody can foresee. */
+static inline size_t pmi_first_largest(const double *q, size_t n)
+{
+	size_t first = 0;
+	double most = *q;
+
+	for (size_t i = 1; i < n; i++) {
+		first ^= (first ^ i) & (0 - (size_t)(q[i] > most));
+		most = pmi_max(q[i], most);
+	}
+	return first;
 }
 
 /* The largest value of the bits alive; those too far below it are dropped, with a margin below 0 all but the first of the best. */

@@ -39,7 +39,7 @@ core_sources += \
   %D%/refine.c \
   %D%/incomplete-lu.c %D%/incomplete-lu.h \
   %D%/sparse.c %D%/sparse.h \
-  %D%/alive.h %D%/padded.c %D%/padded.h %D%/staged.c %D%/staged.h %D%/staged-block.c \
+  %D%/alive.h %D%/padded.c %D%/padded.h %D%/staged.c %D%/staged.h %D%/staged-block.c %D%/staged-all.c %D%/staged-rows.c \
   %D%/prioritized-sweeping.c \
   %D%/linear-program.c \
   %D%/optimal.c \

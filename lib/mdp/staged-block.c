@@ -21,69 +21,57 @@ static inline void send_ahead(const struct pmi_staged *x, size_t s, size_t last,
 	const struct pm_mdp *m = x->problem->mdp;
 
 	if (s + PMI_AHEAD < last && !m->terminal[s + PMI_AHEAD])
-		pmi_alive_send(m, x->v, s + PMI_AHEAD, decide ? pmi_alive_all(m->n_actions) : x->alive[s + PMI_AHEAD]);
+		pmi_alive_send(m, x->v, s + PMI_AHEAD, decide ? x->all : x->alive[s + PMI_AHEAD]);
 	if (s + ROW_AHEAD < last && !m->terminal[s + ROW_AHEAD])
 		send_for_row(m, pmi_alive_row(m, s + ROW_AHEAD, x->alive[s + ROW_AHEAD]));
 }
 
-/* The largest value of the actions in question, which may become fewer. */
-static inline double best_value(struct pmi_staged *x, size_t s)
-{
-	const struct pmi_problem *p = x->problem;
-	double best;
-
-	if (x->vain && !pmi_staged_decided(x, s))
-		return pmi_backup(p->mdp, p->reward, p->gamma, x->v, s);
-	best = pmi_alive_backup(p, x->v, s, x->margin, &x->alive[s]);
-	if (x->packed && pmi_staged_decided(x, s))
-		pmi_padded_set(&x->rows, p, s, (uint32_t)__builtin_ctz(x->alive[s]));
-	return best;
-}
-
+/* The largest value of the actions in question, which may become fewer; with decide all are in question again. */
 static inline double value_of(struct pmi_staged *x, size_t s, bool decide)
 {
-	const struct pm_mdp *m = x->problem->mdp;
+	const struct pmi_problem *p = x->problem;
 
-	if (m->terminal[s])
+	if (p->mdp->terminal[s])
 		return 0;
 	if (decide)
-		x->alive[s] = pmi_alive_all(m->n_actions);
-	else if (x->packed && pmi_staged_decided(x, s))
-		return pmi_padded_value(&x->rows, x->v, s) - x->gain;
-	return best_value(x, s) - x->gain;
+		x->alive[s] = x->all;
+	if (x->vain && !pmi_staged_decided(x, s))
+		return pmi_backup(p->mdp, p->reward, p->gamma, x->v, s) - x->gain;
+	return pmi_alive_backup(p, x->v, s, x->margin, &x->alive[s]) - x->gain;
 }
 
-/* One by one, as each of them is decided or not. */
+/* One by one, as each of them is decided or not.  Where rows were copied for other actions than now, they are copied anew. */
 static double run_states(struct pmi_staged *x, size_t block, bool decide, double *fresh, struct pmi_ends *e)
 {
 	size_t last = pmi_staged_begin(x, block + 1);
-	bool far = x->problem->mdp->n_states >= PMI_FAR, open = false;
+	bool far = x->problem->mdp->n_states >= PMI_FAR, open = false, same = x->copied[block];
 	double sum = 0;
 
 	for (size_t s = pmi_staged_begin(x, block); s < last; s++) {
-		double value, change;
+		uint32_t before = x->alive[s];
 
 		if (far)
 			send_ahead(x, s, last, decide);
-		value = value_of(x, s, decide);
-		if (x->lazy && fresh)
-			value = (value + x->v[s]) / 2;
-		change = value - x->v[s];
-		e->low = pmi_min(change, e->low);
-		e->high = pmi_max(change, e->high);
-		sum += change;
+		sum += pmi_staged_put(x, s, value_of(x, s, decide), fresh ? fresh++ : NULL, e);
 		open |= !pmi_staged_decided(x, s);
-		if (fresh)
-			*fresh++ = value;
+		same &= x->alive[s] == before;
 	}
 	x->open[block] = open;
+	x->copied[block] = same;
 	return sum;
 }
 
 double pmi_staged_block(struct pmi_staged *x, size_t block, bool decide, double *fresh, struct pmi_ends *e)
 {
-	if (!x->packed || x->open[block] || decide)
-		return run_states(x, block, decide, fresh, e);
-	return pmi_padded_run(&x->rows, pmi_staged_begin(x, block), pmi_staged_begin(x, block + 1), x->v, x->gain, x->lazy, fresh, &e->low,
-			      &e->high);
+	double sum;
+
+	if (!decide && x->copied[block])
+		return pmi_staged_rows(x, block, fresh, e);
+	if (x->near && (decide || x->whole[block]))
+		sum = pmi_staged_all(x, block, fresh, e);
+	else
+		sum = run_states(x, block, decide, fresh, e);
+	if (!decide)
+		x->copied[block] = x->packed && (!x->vain || !x->open[block]) && pmi_staged_pack(x, block);
+	return sum;
 }

@@ -48,19 +48,25 @@ static bool all_zero(const double *v, size_t n)
 
 static enum pm_status make_rows(struct pmi_staged *x)
 {
-	x->packed = x->problem->mdp->n_states < PMI_FAR && x->problem->mdp->n_actions <= PMI_ALIVE_MOST && pmi_padded_suits(x->problem);
-	return x->packed ? pmi_padded_init(&x->rows, x->problem) : PM_OK;
+	const struct pmi_problem *p = x->problem;
+	size_t n = p->mdp->n_states, each = pmi_padded_each(p);
+
+	x->near = n < PMI_FAR && p->mdp->n_actions <= PMI_ALIVE_MOST;
+	x->packed = x->near && each;
+	if (!x->packed)
+		return PM_OK;
+	x->count = malloc(n);
+	return x->count ? pmi_padded_init(&x->rows, p, each) : PM_ENOMEM;
 }
 
 /* Nothing is decided, but for terminal states. */
 static void set_open(struct pmi_staged *x)
 {
 	memset(x->open, 1, n_blocks(x));
-	for (size_t s = 0; s < x->problem->mdp->n_states; s++) {
-		x->alive[s] = x->problem->mdp->terminal[s] ? 1 : pmi_alive_all(x->problem->mdp->n_actions);
-		if (x->packed && pmi_staged_decided(x, s))
-			pmi_padded_set(&x->rows, x->problem, s, 0);
-	}
+	memset(x->whole, 1, n_blocks(x));
+	x->all = pmi_alive_all(x->problem->mdp->n_actions);
+	for (size_t s = 0; s < x->problem->mdp->n_states; s++)
+		x->alive[s] = x->problem->mdp->terminal[s] ? 1 : x->all;
 }
 
 enum pm_status pmi_staged_init(struct pmi_staged *x, const struct pmi_problem *p, double *v)
@@ -76,7 +82,9 @@ enum pm_status pmi_staged_init(struct pmi_staged *x, const struct pmi_problem *p
 	x->fresh = pmi_array(n_of_stage(x, 0) * x->block, sizeof *x->fresh);
 	x->sum = pmi_array(n_blocks(x), sizeof *x->sum);
 	x->open = malloc(n_blocks(x) * sizeof *x->open);
-	if (!x->alive || !x->fresh || !x->sum || !x->open || make_rows(x)) {
+	x->whole = malloc(n_blocks(x));
+	x->copied = pmi_array(n_blocks(x), 1);
+	if (!x->alive || !x->fresh || !x->sum || !x->open || !x->whole || !x->copied || make_rows(x)) {
 		pmi_staged_clear(x);
 		return PM_ENOMEM;
 	}
@@ -92,6 +100,9 @@ void pmi_staged_clear(struct pmi_staged *x)
 	free(x->fresh);
 	free(x->sum);
 	free(x->open);
+	free(x->whole);
+	free(x->copied);
+	free(x->count);
 	pmi_padded_clear(&x->rows);
 	*x = (struct pmi_staged){0};
 }
@@ -173,7 +184,8 @@ static void set_margin(struct pmi_staged *x, double before)
 	double now = x->high - x->low;
 
 	x->rate = before < INFINITY && before > 0 ? now / before : 1;
-	x->margin = 0.5 * now * pmi_min(x->rate, slow) / (1 - pmi_min(x->rate, slow));
+	/* The first sweep knows no rate. */
+	x->margin = before < INFINITY ? 0.5 * now * pmi_min(x->rate, slow) / (1 - pmi_min(x->rate, slow)) : INFINITY;
 	x->vain = x->margin > 2.1 * (x->problem->largest_reward + pmi_largest_value(x->v, x->problem->mdp->n_states));
 }
 

@@ -23,8 +23,13 @@ struct pmi_staged {
 	const struct pmi_problem *problem;
 	double *v;	  /* S, of the caller */
 	uint32_t *alive;  /* S, the actions in question; one where the state is decided */
-	struct pmi_padded rows; /* the rows of those */
-	bool packed;	  /* are they copied?  Not in worlds of PMI_FAR states, where memory is dear */
+	uint32_t all;	  /* all actions */
+	struct pmi_padded rows; /* the rows of those in question, block by block, once they are few enough */
+	unsigned char *count; /* S, how many each state has there */
+	unsigned char *whole;  /* 1 for a block in which every action is in question */
+	unsigned char *copied; /* 1 for a block whose rows are there */
+	bool near;	  /* less than PMI_FAR states, and a bit for each action? */
+	bool packed;	  /* are rows copied?  In near worlds, if there is room; elsewhere memory is dear */
 	double *fresh;	  /* the new values of a stage, before they take the place of the old ones */
 	double *sum;	  /* the sum of the changes in each block */
 	unsigned char *open; /* 1 for a block in which some state is not decided */
@@ -71,6 +76,39 @@ static inline size_t pmi_staged_begin(const struct pmi_staged *x, size_t block)
 
 	return first < n ? first : n;
 }
+
+/* The first copied row of a block. */
+static inline size_t pmi_staged_row(const struct pmi_staged *x, size_t block)
+{
+	return block * x->block * x->rows.each;
+}
+
+/* States whose values are computed at a time, before the largest of each is looked for. */
+enum { PMI_STAGED_CHUNK = 32 };
+
+/* The new value of a state, gain taken off: half of the way there where the sweep is lazy.  Moves ends and returns the change. */
+static inline double pmi_staged_put(const struct pmi_staged *x, size_t s, double value, double *fresh, struct pmi_ends *e)
+{
+	double change;
+
+	if (x->lazy && fresh)
+		value = (value + x->v[s]) / 2;
+	if (fresh)
+		*fresh = value;
+	change = value - x->v[s];
+	e->low = pmi_min(change, e->low);
+	e->high = pmi_max(change, e->high);
+	return change;
+}
+
+/* The sweep of a block by all actions of the MDP, as below. */
+double pmi_staged_all(struct pmi_staged *staged, size_t block, double *fresh, struct pmi_ends *ends);
+
+/* Copies the rows of a block where there is room for them; false where there is none. */
+bool pmi_staged_pack(struct pmi_staged *staged, size_t block);
+
+/* The sweep of a block whose rows are copied, as below. */
+double pmi_staged_rows(struct pmi_staged *staged, size_t block, double *fresh, struct pmi_ends *ends);
 
 /*
  * The sweep of one block: fresh receives its values, where it is not NULL.  decide: all states are decided anew.  Returns the sum of the

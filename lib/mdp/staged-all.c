@@ -1,0 +1,83 @@
+/*
+ * Sweeps of one block by all actions, as they stand in the MDP.
+ */
+#include "mdp/staged.h"
+
+/* The values of n rows of the MDP. */
+static void all_values(const struct pmi_problem *p, size_t row, size_t n, const double *v, double *q)
+{
+	for (size_t i = 0; i < n; i++)
+		q[i] = pmi_row_value(p->mdp, p->reward, p->gamma, v, row + i);
+}
+
+static double largest(const double *q, size_t n)
+{
+	double most = *q;
+
+	for (size_t i = 1; i < n; i++)
+		most = pmi_max(q[i], most);
+	return most;
+}
+
+/* The actions not too far below the best; with a margin below 0 only the first of the best. */
+static uint32_t choose(const double *q, size_t n, double margin)
+{
+	size_t best = pmi_first_largest(q, n);
+	double enough = q[best] - margin;
+	uint32_t kept = (uint32_t)1 << best;
+
+	for (size_t i = 0; i < n; i++)
+		kept |= (uint32_t)(q[i] >= enough) << i;
+	return kept;
+}
+
+/* What a sweep has seen of its block. */
+struct seen {
+	bool open, same;
+	bool settled; /* were copied rows one a state? */
+	size_t begin, row;
+};
+
+/* Are the copied rows of a state those of its actions, which were others before?  One row gives way to one other. */
+static bool follow(struct pmi_staged *x, size_t s, uint32_t before, const struct seen *seen)
+{
+	if (x->alive[s] == before)
+		return true;
+	if (seen->settled && pmi_staged_decided(x, s))
+		pmi_padded_set(&x->rows, seen->row + s - seen->begin, x->problem, s, (size_t)__builtin_ctz(x->alive[s]));
+	return seen->settled && pmi_staged_decided(x, s);
+}
+
+/* From s to before end, PMI_STAGED_CHUNK states at most. */
+static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen *seen, double *fresh, struct pmi_ends *e)
+{
+	const struct pm_mdp *m = x->problem->mdp;
+	size_t n = m->n_actions;
+	double values[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], *q = values, sum = 0;
+
+	all_values(x->problem, s * n, (end - s) * n, x->v, q);
+	for (; s < end; s++, q += n) {
+		uint32_t before = x->alive[s];
+
+		if (!m->terminal[s])
+			x->alive[s] = x->vain ? x->all : choose(q, n, x->margin);
+		seen->open |= !pmi_staged_decided(x, s);
+		seen->same &= follow(x, s, before, seen);
+		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : largest(q, n) - x->gain, fresh ? fresh++ : NULL, e);
+	}
+	return sum;
+}
+
+double pmi_staged_all(struct pmi_staged *x, size_t block, double *fresh, struct pmi_ends *e)
+{
+	size_t begin = pmi_staged_begin(x, block), end = pmi_staged_begin(x, block + 1);
+	struct seen seen = {false, x->copied[block], x->copied[block] && !x->open[block], begin, pmi_staged_row(x, block)};
+	double sum = 0;
+
+	for (size_t s = begin; s < end; s += PMI_STAGED_CHUNK)
+		sum += run_chunk(x, s, s + PMI_STAGED_CHUNK < end ? s + PMI_STAGED_CHUNK : end, &seen, fresh ? fresh + (s - begin) : NULL, e);
+	x->open[block] = seen.open;
+	x->copied[block] = seen.same;
+	x->whole[block] = x->vain;
+	return sum;
+}

@@ -1,0 +1,102 @@
+/*
+ * Sweeps of one block by rows copied out of the MDP: first those of all actions in question, which become fewer, at last one a state.
+ *
+ * How many rows a state has cannot be foreseen, and what the processor guesses wrongly costs it more than all the rest: so the values of
+ * all rows of some states come first, in one loop, and then the largest of each state.
+ */
+#include "mdp/staged.h"
+
+bool pmi_staged_pack(struct pmi_staged *x, size_t block)
+{
+	size_t begin = pmi_staged_begin(x, block), end = pmi_staged_begin(x, block + 1), at = pmi_staged_row(x, block), n = 0;
+
+	for (size_t s = begin; s < end; s++) {
+		x->count[s] = (unsigned char)__builtin_popcount(x->alive[s]);
+		n += x->count[s];
+	}
+	if (n > (end - begin) * x->rows.each)
+		return false;
+	for (size_t s = begin; s < end; s++)
+		for (uint32_t left = x->alive[s]; left; left &= left - 1)
+			pmi_padded_set(&x->rows, at++, x->problem, s, (size_t)__builtin_ctz(left));
+	return true;
+}
+
+/* How far a sweep has come, and what it has seen. */
+struct cursor {
+	size_t at;   /* row */
+	size_t dead; /* rows out of the question: their reward is -INFINITY */
+	bool open;   /* has a state more than one other row? */
+};
+
+/* The largest value of the rows of a state; rows too far below it die, with a margin below 0 all but the first of the best. */
+static inline double keep_rows(struct pmi_staged *x, const double *q, size_t n, struct cursor *c)
+{
+	static const double fate[] = {-INFINITY, 0};
+	size_t best = pmi_first_largest(q, n), kept = 0;
+	double enough = q[best] - x->margin;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t keep = (i == best) | (q[i] >= enough);
+
+		x->rows.reward[c->at + i] += fate[keep];
+		kept += keep;
+	}
+	c->dead += n - kept;
+	c->open |= kept > 1;
+	return q[best];
+}
+
+/* Takes the dead rows of a block out, once they are many or nothing is open. */
+static void squeeze(struct pmi_staged *x, size_t block)
+{
+	size_t end = pmi_staged_begin(x, block + 1), from = pmi_staged_row(x, block), to = from;
+
+	for (size_t s = pmi_staged_begin(x, block); s < end; s++) {
+		size_t first = to, n = x->count[s];
+
+		for (uint32_t left = x->alive[s]; n--; left &= left - 1, from++) {
+			pmi_padded_move(&x->rows, to, from);
+			if (x->rows.reward[to] > -INFINITY)
+				to++;
+			else
+				x->alive[s] &= ~(left & -left);
+		}
+		x->count[s] = (unsigned char)(to - first);
+	}
+}
+
+/* From s to before end, PMI_STAGED_CHUNK states at most. */
+static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct cursor *c, double *fresh, struct pmi_ends *e)
+{
+	double q[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], sum = 0;
+	size_t n = 0;
+
+	for (size_t t = s; t < end; t++)
+		n += x->count[t];
+	pmi_padded_values(&x->rows, c->at, n, x->v, q);
+	for (const double *next = q; s < end; s++) {
+		size_t rows = x->count[s];
+
+		sum += pmi_staged_put(x, s, (rows > 1 ? keep_rows(x, next, rows, c) : *next) - x->gain, fresh++, e);
+		next += rows;
+		c->at += rows;
+	}
+	return sum;
+}
+
+double pmi_staged_rows(struct pmi_staged *x, size_t block, double *fresh, struct pmi_ends *e)
+{
+	size_t begin = pmi_staged_begin(x, block), end = pmi_staged_begin(x, block + 1), first = pmi_staged_row(x, block);
+	struct cursor c = {.at = first};
+	double sum = 0;
+
+	if (!x->open[block])
+		return pmi_padded_run(&x->rows, first, begin, end, x->v, x->gain, x->lazy, fresh, &e->low, &e->high);
+	for (size_t s = begin; s < end; s += PMI_STAGED_CHUNK)
+		sum += run_chunk(x, s, s + PMI_STAGED_CHUNK < end ? s + PMI_STAGED_CHUNK : end, &c, fresh + (s - begin), e);
+	x->open[block] = c.open;
+	if (!c.open || c.dead > (c.at - first) / 8)
+		squeeze(x, block);
+	return sum;
+}

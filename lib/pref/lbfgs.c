@@ -172,6 +172,12 @@ static void remember(struct lbfgs *l)
 	l->n = l->n < MEMORY ? l->n + 1 : MEMORY;
 }
 
+/* A step below the rounding of x would be taken again and again. */
+static bool stays(const struct lbfgs *l)
+{
+	return memcmp(l->trial, l->base.x, l->base.f.d * sizeof *l->trial) == 0;
+}
+
 static enum pm_status lbfgs_iterate(struct pmi_minimizer *base)
 {
 	struct lbfgs *l = (struct lbfgs *)base;
@@ -185,7 +191,7 @@ static enum pm_status lbfgs_iterate(struct pmi_minimizer *base)
 		slope = dot(base->f.d, l->direction, base->gradient);
 	}
 	first = l->n ? 1 : 1 / fmax(1e-300, sqrt(dot(base->f.d, base->gradient, base->gradient)));
-	if (!(slope < 0) || !search(l, slope, first, &value)) {
+	if (!(slope < 0) || !search(l, slope, first, &value) || stays(l)) {
 		/* The memory may mislead, at a kink for instance: one try along the gradient itself. */
 		if (!l->n)
 			return PM_EMAXITER;

@@ -167,8 +167,10 @@ enum pm_status pm_posterior_policy(const struct pm_posterior *p, const double *g
 		pm_posterior_draw(p, g, rng, drawn);
 		pm_policy_greedy(n_states, n_actions, drawn, 0, policy);
 		for (size_t row = 0; row < rows; row++)
-			probability[row] += policy[row] / (double)n_draws;
+			probability[row] += policy[row];
 	}
+	for (size_t row = 0; row < rows; row++)
+		probability[row] /= (double)n_draws;
 	free(drawn);
 	free(policy);
 	return good ? PM_OK : PM_ENOMEM;

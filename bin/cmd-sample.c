@@ -193,6 +193,18 @@ static int read_sources(struct call *call, const struct pm_mdp *mdp, struct sour
 	return read_tables(call, mdp, x);
 }
 
+/* No pair was found to ask about. */
+static int fail_to_ask(const struct call *call)
+{
+	char skipped[80] = "";
+
+	if (skip > -INFINITY)
+		snprintf(skipped, sizeof skipped, ", one of which the teacher gives at least --skip %g", skip);
+	fprintf(stderr, "prefmodel: %s: no pair to ask about was found, expected two segments with different outcomes%s\n",
+		trajectory_file ? trajectory_file : call->operand[0], skipped);
+	return EXIT_NO_RESULT;
+}
+
 static int draw(struct call *call, const struct pm_mdp *mdp, const struct pm_statistic_tables *tables)
 {
 	struct pm_dataset *dataset = pm_dataset_alloc();
@@ -208,6 +220,8 @@ static int draw(struct call *call, const struct pm_mdp *mdp, const struct pm_sta
 	if (rng)
 		gsl_rng_free(rng);
 	pm_dataset_free(dataset);
+	if (status == PM_EINFEASIBLE)
+		return fail_to_ask(call);
 	return status == PM_OK ? EXIT_DONE : call_fail_status(call, status, call->operand[0]);
 }
 

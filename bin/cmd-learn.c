@@ -9,8 +9,6 @@
 static struct learn_settings set;
 static struct learn_files files;
 static const char *assume, *link, *via;
-static double l2, tolerance;
-static size_t patience;
 
 static const char *const assume_default = "partial-return", *const link_default = "logistic", *const via_default = "plans";
 static const size_t none = 0;
@@ -55,18 +53,18 @@ static const struct opt options[] = {
 	 .help = "rao-kupper, davidson: how common ties are"},
 	{.name = "via", .type = OPT_CHOICE, .argument = "WAY", .value = &via, .standard = &via_default, .choice = via_name,
 	 .help = "regret: where values come from"},
-	{.name = "optimizer", .type = OPT_CHOICE, .argument = "NAME", .value = &set.learn.optimizer, .standard = &pm_learn_defaults.optimizer,
-	 .choice = optimizer_name, .help = "partial-return: how the objective is made small"},
-	{.name = "l2", .type = OPT_DOUBLE, .argument = "X", .value = &l2, .standard = &unset, .range = OPT_NON_NEGATIVE,
+	{.name = "optimizer", .type = OPT_CHOICE, .argument = "NAME", .value = &set.learn.optimizer, .unset = "newton, where second derivatives are known; successor-features adam; else lbfgs",
+	 .choice = optimizer_name, .help = "How the objective is made small"},
+	{.name = "l2", .type = OPT_DOUBLE, .argument = "X", .value = &set.learn.l2, .standard = &unset, .range = OPT_NON_NEGATIVE,
 	 .unset = "partial-return 0, regret 1e-5, cpl 1e-4", .help = "Add (X/2) sum g^2 to the mean cross-entropy"},
 	{.name = "prior", .type = OPT_STRING, .argument = "TABLE", .value = &files.prior, .unset = "0",
 	 .help = "partial-return: mean of a Gaussian prior in the place of 0"},
-	{.name = "tol", .letter = 't', .type = OPT_DOUBLE, .argument = "T", .value = &tolerance, .standard = &unset, .range = OPT_POSITIVE,
-	 .unset = "partial-return 1e-10, regret 1e-7, cpl 1e-8", .help = "Largest entry of the gradient at the end; not for adam"},
+	{.name = "tol", .letter = 't', .type = OPT_DOUBLE, .argument = "T", .value = &set.learn.tolerance, .standard = &unset, .range = OPT_POSITIVE,
+	 .unset = "partial-return 1e-10, regret and gsl-bfgs 1e-7, cpl 1e-8", .help = "Largest entry of the gradient at the end; not for adam"},
 	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &set.iterations, .standard = &none, .range = OPT_POSITIVE,
-	 .unset = "newton, regret via plans 200; else 1000", .help = "Give up after N steps; adam: do N steps"},
-	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &set.learn.learning_rate,
-	 .standard = &pm_learn_defaults.learning_rate, .range = OPT_POSITIVE, .help = "adam: its learning rate"},
+	 .unset = "newton 200, adam 1000, regret via plans 200, else 1000", .help = "Give up after N steps; adam: do N steps"},
+	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &set.learning_rate, .standard = &nothing,
+	 .range = OPT_POSITIVE, .unset = "partial-return 2, regret and cpl 0.1", .help = "adam: its learning rate"},
 	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &set.gamma, .standard = &unset, .range = OPT_UNIT,
 	 .unset = "the world's", .help = "regret, cpl: discount"},
 	{.name = "alpha", .type = OPT_DOUBLE, .argument = "A", .value = &set.alpha, .standard = &pm_cpl_defaults.alpha, .range = OPT_POSITIVE,
@@ -81,7 +79,7 @@ static const struct opt options[] = {
 	 .range = OPT_POSITIVE, .help = "successor-features: of the softened maximum over the set"},
 	{.name = "hold-out", .type = OPT_DOUBLE, .argument = "SHARE", .value = &set.hold_out, .standard = &nothing, .range = OPT_UNIT,
 	 .unset = "none", .help = "Keep this share of the pairs from the fit, which ends at its least loss on them"},
-	{.name = "patience", .type = OPT_SIZE, .argument = "N", .value = &patience, .standard = &none,
+	{.name = "patience", .type = OPT_SIZE, .argument = "N", .value = &set.learn.patience, .standard = &none,
 	 .range = OPT_POSITIVE, .unset = "adam 200, successor-features 100, others 20", .help = "--hold-out: give up after N iterations without a lower loss"},
 	{.name = "ensemble", .type = OPT_SIZE, .argument = "K", .value = &set.ensemble, .standard = &none, .unset = "one fit",
 	 .help = "Fit K bootstraps of the pairs: g is their mean, beside their spread and each of them"},
@@ -124,7 +122,7 @@ static int write_all(struct call *call, const struct fit *fit, enum pm_status st
 {
 	int result = EXIT_DONE;
 
-	fit_note(fit);
+	fit_note(fit, status);
 	if (files.report)
 		result = write_beside(call, files.report, fit, fit_write_report, false);
 	if (!result && status)
@@ -226,37 +224,16 @@ static int learn_world(struct call *call, const struct pm_world *world)
 	return result;
 }
 
-static size_t default_patience(void)
-{
-	if (set.via_successor_features)
-		return pm_successor_defaults.patience;
-	return strcmp(set.learn.optimizer, "adam") ? pm_learn_defaults.patience : pm_learn_paper.patience;
-}
-
-static void settle(void)
-{
-	set.learn.beta1 = pm_learn_defaults.beta1;
-	set.learn.beta2 = pm_learn_defaults.beta2;
-	set.learn.epsilon = pm_learn_defaults.epsilon;
-	set.learn.l2 = l2 < 0 ? chosen()->l2 : l2;
-	set.learn.tolerance = tolerance < 0 ? chosen()->tolerance : tolerance;
-	set.learn.max_iterations = set.iterations;
-	set.link = strcmp(link, "logistic") ? pm_link_find(link) : NULL;
-	set.via_successor_features = strcmp(via, "plans") != 0;
-	set.learn.patience = patience ? patience : default_patience();
-	set.report = files.report != NULL;
-	if (!set.iterations)
-		set.learn.max_iterations = strcmp(set.learn.optimizer, "newton") || set.link ? pm_learn_paper.max_iterations
-											     : pm_learn_defaults.max_iterations;
-}
-
 static int run(struct call *call)
 {
 	struct pm_world *world;
 	const char *mistake;
 	int result;
 
-	settle();
+	set.link = strcmp(link, "logistic") ? pm_link_find(link) : NULL;
+	set.via_successor_features = strcmp(via, "plans") != 0;
+	set.report = files.report != NULL;
+	learn_settle(chosen(), &set);
 	mistake = learn_misplaced(chosen(), &set, &files);
 	if (mistake)
 		return call_misuse(call, "%s", mistake);

@@ -13,7 +13,9 @@ static struct pm_cpl_options options_of(const struct learn_settings *s)
 	o.alpha = s->alpha;
 	o.bias = s->bias;
 	o.patience = s->learn.patience;
-	o.max_iterations = s->iterations ? s->iterations : o.max_iterations;
+	o.optimizer = s->learn.optimizer;
+	o.learning_rate = s->learning_rate > 0 ? s->learning_rate : o.learning_rate;
+	o.max_iterations = s->iterations;
 	return o;
 }
 
@@ -58,10 +60,9 @@ enum pm_status fit_cpl(struct fit *fit)
 	enum pm_status status, diagnosis;
 
 	o.held_out = fit->held_out;
-	fit->optimizer = "lbfgs";
 	status = pm_learn_cpl(fit->world->mdp, fit->fitted, &o, fit->g, &info);
-	fit->converged = !status;
 	FIT_TAKE(fit, info);
+	fit_end(fit, status);
 	if (status && status != PM_EMAXITER)
 		return status;
 	diagnosis = fit_identify(fit, take_posterior);

@@ -1,6 +1,7 @@
 /* A fit of prefmodel learn from its pairs: what is held out, the designs, the ensemble. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "learn.h"
 
@@ -48,6 +49,14 @@ void fit_release(struct fit *fit)
 	free(fit->direction);
 	free(fit->change);
 	free(fit->not_identified);
+}
+
+void fit_end(struct fit *fit, enum pm_status status)
+{
+	bool adam = strcmp(fit->settings->learn.optimizer, "adam") == 0;
+
+	fit->all_steps = !status && adam && fit->gradient_norm > fit->settings->learn.tolerance;
+	fit->converged = !status && !fit->all_steps;
 }
 
 /* Of the pairs in fitted and held_out. */

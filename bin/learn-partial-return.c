@@ -124,7 +124,7 @@ static enum pm_status conclude(struct fit *fit, bool separable, size_t used, enu
 
 	if (fit->features)
 		pm_features_table(fit->features, fit->w, fit->g);
-	fit->converged = !status;
+	fit_end(fit, status);
 	fit->used = used;
 	diagnosis = fit->is_member ? PM_OK : diagnose(fit, separable);
 	return diagnosis ? diagnosis : status;
@@ -138,13 +138,13 @@ static enum pm_status by_optimizer(struct fit *fit)
 	gsl_rng *rng = pm_rng_stream(&fit->settings->seed, 1);
 	enum pm_status status;
 
+	options.learning_rate = fit->settings->learning_rate > 0 ? fit->settings->learning_rate : options.learning_rate;
 	if (!rng)
 		return PM_ENOMEM;
 	if (strcmp(options.optimizer, "adam") == 0)
 		pm_learn_start(fit->design->d, rng, fit_target(fit));
 	gsl_rng_free(rng);
 	options.held_out = fit->held_out_design;
-	fit->optimizer = options.optimizer;
 	status = pm_learn(fit->design, &options, fit_target(fit), &info);
 	if (status && status != PM_EMAXITER)
 		return status;
@@ -157,11 +157,12 @@ static enum pm_status by_link(struct fit *fit)
 {
 	const struct learn_settings *s = fit->settings;
 	struct pm_link_options options = {.link = s->link, .nu = s->nu, .l2 = s->learn.l2, .tolerance = s->learn.tolerance,
-					  .max_iterations = s->learn.max_iterations, .held_out = fit->held_out_design, .patience = s->learn.patience};
+					  .max_iterations = s->learn.max_iterations, .held_out = fit->held_out_design, .patience = s->learn.patience,
+					  .optimizer = s->learn.optimizer,
+					  .learning_rate = s->learning_rate > 0 ? s->learning_rate : pm_link_defaults.learning_rate};
 	struct pm_link_info info;
 	enum pm_status status = pm_learn_link(fit->design, &options, fit_target(fit), &info);
 
-	fit->optimizer = "lbfgs";
 	if (status && status != PM_EMAXITER)
 		return status;
 	fit->nu = info.nu;

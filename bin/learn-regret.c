@@ -1,6 +1,13 @@
 /* prefmodel learn --assume regret: a reward behind advantages, by the exact gradient or via successor features. */
 #include "learn.h"
 
+/* A fit is what its best start came to, which is no failure. */
+static void end(struct fit *fit)
+{
+	fit_end(fit, PM_OK);
+	fit->converged = fit->gradient_norm <= fit->settings->learn.tolerance;
+}
+
 static enum pm_status by_plans(struct fit *fit, gsl_rng *rng)
 {
 	const struct learn_settings *s = fit->settings;
@@ -16,13 +23,14 @@ static enum pm_status by_plans(struct fit *fit, gsl_rng *rng)
 	o.nu = s->nu;
 	o.held_out = fit->held_out_design;
 	o.patience = s->learn.patience;
-	o.max_iterations = s->iterations ? s->iterations : o.max_iterations;
-	fit->optimizer = "lbfgs";
+	o.max_iterations = s->iterations;
+	o.optimizer = s->learn.optimizer;
+	o.learning_rate = s->learning_rate > 0 ? s->learning_rate : o.learning_rate;
 	status = pm_learn_regret(fit->world->mdp, fit->design, fit->features, &o, rng, fit_target(fit), &info);
 	if (status)
 		return status;
-	fit->converged = info.gradient_norm <= o.tolerance;
 	FIT_TAKE(fit, info);
+	end(fit);
 	fit->worst_objective = info.worst_objective;
 	fit->starts = info.starts;
 	fit->starts_converged = info.converged;
@@ -31,7 +39,6 @@ static enum pm_status by_plans(struct fit *fit, gsl_rng *rng)
 	return PM_OK;
 }
 
-/* Adam makes its steps, and the best is kept: that it has converged is not known unless the gradient says so. */
 static enum pm_status by_successor_features(struct fit *fit, gsl_rng *rng)
 {
 	const struct learn_settings *s = fit->settings;
@@ -45,14 +52,15 @@ static enum pm_status by_successor_features(struct fit *fit, gsl_rng *rng)
 	o.policies = s->policies;
 	o.held_out = fit->held_out_design;
 	o.patience = s->learn.patience;
-	o.steps = s->iterations ? s->iterations : o.steps;
-	fit->optimizer = "adam via successor features";
+	o.steps = s->iterations;
+	o.optimizer = s->learn.optimizer;
+	o.tolerance = s->learn.tolerance;
+	o.learning_rate = s->learning_rate > 0 ? s->learning_rate : o.learning_rate;
 	status = pm_learn_successor(fit->world->mdp, fit->design, fit->features, &o, rng, fit_target(fit), &info);
 	if (status)
 		return status;
-	fit->all_steps = info.gradient_norm > s->learn.tolerance;
-	fit->converged = !fit->all_steps;
 	FIT_TAKE(fit, info);
+	end(fit);
 	fit->policies = info.policies;
 	return PM_OK;
 }

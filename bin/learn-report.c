@@ -68,10 +68,25 @@ static void note_reward(const struct fit *fit)
 		call_note("%zu policies in the set", fit->policies);
 }
 
-void fit_note(const struct fit *fit)
+/* How the fit ended. */
+static const char *verdict(const struct fit *fit)
+{
+	if (fit->stopped_early)
+		return "stopped early, at the least held-out loss";
+	if (fit->converged)
+		return fit->at_kink ? "converged, at a kink" : "converged";
+	if (fit->all_steps)
+		return "all steps were made; the gradient is above the tolerance";
+	return fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0 ? "no finite optimum: the labels are separable and l2 is 0"
+							       : "the iteration limit was reached before the tolerance";
+}
+
+void fit_note(const struct fit *fit, enum pm_status status)
 {
 	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g",
-		  is_partial_return(fit) ? fit->optimizer : fit->assumption->name, fit->loss, fit->objective, fit->iterations, fit->gradient_norm);
+		  is_partial_return(fit) ? fit->settings->learn.optimizer : fit->assumption->name, fit->loss, fit->objective, fit->iterations, fit->gradient_norm);
+	if (!status && !fit->converged && !fit->stopped_early && !fit->members)
+		call_note("%s", verdict(fit));
 	note_reward(fit);
 	note_rank(fit);
 	note_separation(fit);
@@ -174,18 +189,6 @@ static void put_separated(FILE *stream, const struct fit *fit)
 	fputc(']', stream);
 }
 
-static const char *verdict(const struct fit *fit)
-{
-	if (fit->stopped_early)
-		return "stopped early, at the least held-out loss";
-	if (fit->converged)
-		return fit->at_kink ? "converged, at a kink" : "converged";
-	if (fit->all_steps)
-		return "all steps were made; the gradient is above the tolerance";
-	return fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0 ? "no finite optimum: the labels are separable and l2 is 0"
-							       : "the iteration limit was reached before the tolerance";
-}
-
 static void put_reward(FILE *stream, const struct fit *fit)
 {
 	if (fit->starts) {
@@ -236,7 +239,7 @@ static void put_pairs(FILE *stream, const struct fit *fit)
 void fit_write_report(FILE *stream, const struct fit *fit)
 {
 	fprintf(stream, "{\n  \"assume\": \"%s\"", fit->assumption->name);
-	put_word(stream, "optimizer", fit->optimizer);
+	put_word(stream, "optimizer", fit->settings->learn.optimizer);
 	put_word(stream, "verdict", verdict(fit));
 	put_pairs(stream, fit);
 	put_number(stream, "l2", fit->settings->learn.l2);

@@ -1,6 +1,4 @@
 /* Which options of prefmodel learn go together. */
-#include <string.h>
-
 #include "learn.h"
 
 /* A rule that the options break when it is true, and what to say then. */
@@ -8,12 +6,6 @@ struct rule {
 	bool broken;
 	const char *sentence;
 };
-
-/* Does every fit that has but one way take no offence at this one?  The default cannot be told from what was asked for. */
-static bool is_built_in(const char *optimizer)
-{
-	return strcmp(optimizer, "newton") == 0 || strcmp(optimizer, "lbfgs") == 0;
-}
 
 const char *learn_misplaced(const struct learn_assumption *assumption, const struct learn_settings *set,
 			    const struct learn_files *files)
@@ -39,8 +31,6 @@ const char *learn_misplaced(const struct learn_assumption *assumption, const str
 		{set->via_successor_features && !files->features, "--via successor-features goes with --features"},
 		{set->via_successor_features && other_link, "--via successor-features takes no --link"},
 		{other_link && !sum && set->hold_out > 0, "--assume regret holds pairs out under --link logistic only"},
-		{(!sum || other_link) && !is_built_in(set->learn.optimizer),
-		 "--optimizer adam and gsl-bfgs go with --assume partial-return and --link logistic; others are fitted by lbfgs"},
 		{set->hold_out >= 1, "--hold-out must be below 1"},
 	};
 

@@ -22,8 +22,9 @@ struct learn_settings {
 	struct pm_learn_options learn; /* of partial-return; l2, tolerance and patience of all */
 	const struct pm_link *link;    /* NULL: logistic */
 	double nu;                     /* 0: fitted */
-	size_t iterations;             /* 0: the assumption's own */
+	size_t iterations;
 	size_t starts, policies, credible, ensemble;
+	double learning_rate;          /* of adam: 0: the assumption's own */
 	double gamma, alpha, bias, temperature, hold_out;
 	uint64_t seed;
 	bool std_errors, report, via_successor_features;
@@ -34,6 +35,9 @@ struct learn_files {
 	const char *features; /* or "grid" */
 	const char *prior, *weights, *report;
 };
+
+/* Replaces what no option said (NULL, 0, or below 0) by the default, and says so where the optimizer is another than was asked for. */
+void learn_settle(const struct learn_assumption *assumption, struct learn_settings *set);
 
 /* What to say of options that would have no effect or contradict each other; NULL where all go together. */
 const char *learn_misplaced(const struct learn_assumption *assumption, const struct learn_settings *set,
@@ -51,7 +55,6 @@ struct fit {
 	bool is_member;    /* of an ensemble: not to be diagnosed */
 	struct pm_design *design, *held_out_design; /* of what is fitted: the table, or the weights of the features */
 
-	const char *optimizer;
 	double *g;         /* S*A */
 	double *w;         /* features->n */
 	double *std_error; /* design->d, or NULL */
@@ -78,6 +81,9 @@ struct fit {
 	((fit)->loss = (info).loss, (fit)->objective = (info).objective, (fit)->gradient_norm = (info).gradient_norm, \
 	 (fit)->iterations = (info).iterations, (fit)->held_out_loss = (info).held_out_loss, (fit)->stopped_early = (info).stopped_early)
 
+/* How a fit ended that returned the status, after FIT_TAKE.  Adam makes its steps: that they were enough only the gradient says. */
+void fit_end(struct fit *fit, enum pm_status status);
+
 enum pm_status fit_partial_return(struct fit *fit);
 enum pm_status fit_regret(struct fit *fit);
 enum pm_status fit_cpl(struct fit *fit);
@@ -99,8 +105,8 @@ double *fit_target(const struct fit *fit);
 enum pm_status fit_pairs(struct fit *fit);
 void fit_release(struct fit *fit);
 
-/* What a user sees of it. */
-void fit_note(const struct fit *fit);
+/* What a user sees of it; where the status is not PM_OK an error message is to come. */
+void fit_note(const struct fit *fit, enum pm_status status);
 
 /* As a JSON object, the table, and the weights. */
 void fit_write_report(FILE *stream, const struct fit *fit);

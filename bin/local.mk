@@ -9,6 +9,7 @@ prefmodel_SOURCES = \
   %D%/cmd-experiment.c \
   %D%/cmd-learn.c %D%/learn.h \
   %D%/learn-cpl.c \
+  %D%/learn-defaults.c \
   %D%/learn-fit.c \
   %D%/learn-identify.c \
   %D%/learn-partial-return.c \

@@ -48,10 +48,10 @@ END_TEST
 START_TEST(adam_keeps_the_best_and_settles)
 {
 	const struct pmi_function f = {.d = 2, .value = valley};
-	struct pmi_descent descent = {.max_iterations = 2000, .learning_rate = 0.1};
+	struct pmi_descent descent = {.optimizer = "adam", .max_iterations = 2000, .learning_rate = 0.1};
 	double x[2] = {-0.73, 2.1};
 
-	ck_ok(pmi_descend_adam(&f, &descent, x));
+	ck_ok(pmi_descend(&f, &descent, x));
 	ck_assert_uint_eq(descent.iterations, 2000);
 	ck_assert_msg(descent.value < 0.3 + 1e-3, "%g", descent.value);
 	ck_assert(isnan(descent.held_out_loss) && !descent.stopped_early);
@@ -68,16 +68,17 @@ static double elsewhere(void *data, const double *x)
 START_TEST(early_stopping_goes_back)
 {
 	const struct pmi_function f = {.d = 2, .value = valley};
-	struct pmi_descent descent = {.max_iterations = 400, .learning_rate = 0.1, .held_out = elsewhere, .patience = 10};
+	struct pmi_descent descent = {.optimizer = "adam", .max_iterations = 400, .learning_rate = 0.1, .held_out = elsewhere, .patience = 10};
 	double x[2] = {-3, -3}, gradient[2];
 
-	ck_ok(pmi_descend_adam(&f, &descent, x));
+	ck_ok(pmi_descend(&f, &descent, x));
 	ck_assert(descent.stopped_early && descent.iterations < 100);
 	ck_assert(fabs(x[0]) < 0.1);
 	ck_assert(descent.held_out_loss == fabs(x[0]) && descent.value == valley(NULL, x, gradient));
 	x[0] = x[1] = -3;
 	descent.held_out = elsewhere;
-	ck_ok(pmi_descend_lbfgs(&f, &descent, x));
+	descent.optimizer = NULL;
+	ck_ok(pmi_descend(&f, &descent, x));
 	ck_assert(descent.held_out_loss == fabs(x[0]) && descent.value == valley(NULL, x, gradient));
 }
 END_TEST

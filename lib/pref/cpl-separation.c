@@ -194,7 +194,7 @@ static enum pm_status go_on(struct pm_cpl_workspace *w, double *x)
 	enum pm_status status;
 
 	w->options.l2 = 0;
-	status = pmi_descend_lbfgs(&f, &descent, x);
+	status = pmi_descend(&f, &descent, x);
 	w->options.l2 = l2;
 	return status == PM_EMAXITER ? PM_OK : status;
 }

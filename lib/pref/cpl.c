@@ -11,7 +11,8 @@
 #include "pref/posterior.h"
 #include "prefmodel/probability.h"
 
-const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000, .patience = 20};
+const struct pm_cpl_options pm_cpl_defaults = {.alpha = 0.1, .bias = 0.5, .gamma = -1, .l2 = 1e-4, .tolerance = 1e-8, .max_iterations = 1000, .patience = 20,
+						  .optimizer = "lbfgs", .learning_rate = 0.1};
 
 void pm_cpl_workspace_free(struct pm_cpl_workspace *w)
 {
@@ -193,14 +194,15 @@ static enum pm_status follow(struct fit *fit, double *g, struct pm_cpl_info *inf
 {
 	struct pm_cpl_workspace *w = fit->fitted;
 	const struct pmi_function function = {.d = w->design->d, .data = fit, .value = value};
-	struct pmi_descent descent = {.tolerance = w->options.tolerance, .max_iterations = w->options.max_iterations,
+	struct pmi_descent descent = {.optimizer = w->options.optimizer, .learning_rate = w->options.learning_rate,
+				      .tolerance = w->options.tolerance, .max_iterations = w->options.max_iterations,
 				      .held_out = fit->held_out ? held_out : NULL, .patience = w->options.patience};
 	double square = 0;
 	enum pm_status status;
 
 	/* g begins as logits 0, the uniform policy. */
 	memset(g, 0, function.d * sizeof *g);
-	status = pmi_descend_lbfgs(&function, &descent, g);
+	status = pmi_descend(&function, &descent, g);
 	if (status && status != PM_EMAXITER)
 		return status;
 	for (size_t j = 0; j < function.d; j++)
@@ -217,6 +219,12 @@ static enum pm_status follow(struct fit *fit, double *g, struct pm_cpl_info *inf
 	return status;
 }
 
+static bool in_range(const struct pm_cpl_options *o)
+{
+	return o->alpha > 0 && isfinite(o->alpha) && o->bias > 0 && o->bias <= 1 && o->gamma <= 1 && o->l2 >= 0 && isfinite(o->l2) &&
+	       o->tolerance > 0 && pmi_descent_in_range(o->optimizer, o->learning_rate);
+}
+
 enum pm_status pm_learn_cpl(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options, double *g,
 			    struct pm_cpl_info *info)
 {
@@ -225,7 +233,9 @@ enum pm_status pm_learn_cpl(const struct pm_mdp *mdp, const struct pm_dataset *d
 	struct fit fit = {.held_out = NULL};
 	enum pm_status status = PM_ENOMEM;
 
-	if (!(o.alpha > 0 && isfinite(o.alpha) && o.bias > 0 && o.bias <= 1 && o.gamma <= 1 && o.l2 >= 0 && isfinite(o.l2) && o.tolerance > 0))
+	if (!pmi_descent_knows(o.optimizer))
+		return PM_ENOTFOUND;
+	if (!in_range(&o))
 		return PM_EDOM;
 	info = info ? info : &ignored;
 	*info = (struct pm_cpl_info){.iterations = 0};

@@ -39,41 +39,41 @@ static enum pm_status go_back(const struct pmi_function *f, struct pmi_descent *
 	return descent->stopped_early ? settle(f, descent, x) : PM_OK;
 }
 
-static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *descent, struct pmi_minimizer *lbfgs, struct pmi_watch *watch,
-			     double *x)
+static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *descent, const struct pmi_method *method,
+			     struct pmi_minimizer *minimizer, struct pmi_watch *watch, double *x)
 {
 	enum pm_status status = PM_OK, settled = PM_OK;
 	size_t i = 0;
-	bool enough = descent->held_out && pmi_watch_see(watch, 0, lbfgs->x, descent->held_out(f->data, lbfgs->x));
+	bool enough = descent->held_out && pmi_watch_see(watch, 0, minimizer->x, descent->held_out(f->data, minimizer->x));
 
-	while (!enough && !status && pmi_gradient_norm(lbfgs) > descent->tolerance) {
-		status = i < descent->max_iterations ? pmi_lbfgs.iterate(lbfgs) : PM_EMAXITER;
+	while (!enough && !status && pmi_gradient_norm(minimizer) > descent->tolerance) {
+		status = i < descent->max_iterations ? method->iterate(minimizer) : PM_EMAXITER;
 		if (status)
 			break;
 		i++;
-		enough = descent->held_out && pmi_watch_see(watch, i, lbfgs->x, descent->held_out(f->data, lbfgs->x));
+		enough = descent->held_out && pmi_watch_see(watch, i, minimizer->x, descent->held_out(f->data, minimizer->x));
 	}
 	descent->iterations += i;
-	descent->value = lbfgs->value;
-	descent->gradient_norm = pmi_gradient_norm(lbfgs);
-	memcpy(x, lbfgs->x, f->d * sizeof *x);
+	descent->value = minimizer->value;
+	descent->gradient_norm = pmi_gradient_norm(minimizer);
+	memcpy(x, minimizer->x, f->d * sizeof *x);
 	if (descent->held_out)
 		settled = go_back(f, descent, watch, i, x);
 	return settled ? settled : descent->stopped_early ? PM_OK : status;
 }
 
-enum pm_status pmi_descend_lbfgs(const struct pmi_function *f, struct pmi_descent *descent, double *x)
+static enum pm_status descend_until_flat(const struct pmi_function *f, struct pmi_descent *descent, const struct pmi_method *method, double *x)
 {
-	struct pmi_minimizer *lbfgs = pmi_lbfgs.alloc(f, x);
+	struct pmi_minimizer *minimizer = method->alloc(f, x);
 	struct pmi_watch watch;
 	enum pm_status status = PM_ENOMEM;
 
 	descent->held_out_loss = NAN;
 	descent->stopped_early = false;
-	if (pmi_watch_begin(&watch, f->d, descent->patience) && lbfgs)
-		status = follow(f, descent, lbfgs, &watch, x);
+	if (pmi_watch_begin(&watch, f->d, descent->patience) && minimizer)
+		status = follow(f, descent, method, minimizer, &watch, x);
 	pmi_watch_end(&watch);
-	pmi_lbfgs.free(lbfgs);
+	method->free(minimizer);
 	return status;
 }
 
@@ -105,7 +105,7 @@ static enum pm_status step_down(const struct pmi_function *f, struct pmi_descent
 	return settle(f, descent, x);
 }
 
-enum pm_status pmi_descend_adam(const struct pmi_function *f, struct pmi_descent *descent, double *x)
+static enum pm_status descend_by_adam(const struct pmi_function *f, struct pmi_descent *descent, double *x)
 {
 	double *gradient = pmi_array(f->d, sizeof *gradient), *first = pmi_array(f->d, sizeof *first), *second = pmi_array(f->d, sizeof *second);
 	struct pmi_watch watch;
@@ -118,4 +118,46 @@ enum pm_status pmi_descend_adam(const struct pmi_function *f, struct pmi_descent
 	free(first);
 	free(second);
 	return status;
+}
+
+/* A row a way; that by steps alone has no method. */
+static const struct way {
+	const char *name;
+	const struct pmi_method *method;
+} ways[] = {{"lbfgs", &pmi_lbfgs}, {"gsl-bfgs", &pmi_gsl_bfgs}, {"adam", NULL}};
+
+static const struct way *find(const char *optimizer)
+{
+	if (!optimizer)
+		return ways;
+	for (size_t k = 0; k < sizeof ways / sizeof *ways; k++)
+		if (strcmp(ways[k].name, optimizer) == 0)
+			return &ways[k];
+	return NULL;
+}
+
+bool pmi_descent_knows(const char *optimizer)
+{
+	return find(optimizer) != NULL;
+}
+
+bool pmi_descent_is_adam(const char *optimizer)
+{
+	const struct way *way = find(optimizer);
+
+	return way && !way->method;
+}
+
+bool pmi_descent_in_range(const char *optimizer, double learning_rate)
+{
+	return !pmi_descent_is_adam(optimizer) || (learning_rate > 0 && isfinite(learning_rate));
+}
+
+enum pm_status pmi_descend(const struct pmi_function *f, struct pmi_descent *descent, double *x)
+{
+	const struct way *way = find(descent->optimizer);
+
+	if (!way)
+		return PM_ENOTFOUND;
+	return way->method ? descend_until_flat(f, descent, way->method, x) : descend_by_adam(f, descent, x);
 }

@@ -10,7 +10,8 @@
 #include "pref/loss.h"
 #include "prefmodel/separation.h"
 
-const struct pm_link_options pm_link_defaults = {.tolerance = 1e-10, .max_iterations = 1000, .patience = 20};
+const struct pm_link_options pm_link_defaults = {.tolerance = 1e-10, .max_iterations = 1000, .patience = 20,
+						    .optimizer = "lbfgs", .learning_rate = 2};
 
 static const double FIRST_NU = 2;
 
@@ -35,10 +36,22 @@ static struct pm_link_value of_pair(const struct pm_design *design, const struct
 	return sum;
 }
 
+/*
+ * Adds a term, and to *lost what rounding takes from it: near a minimum a line search compares values that differ by less than the rounding of
+ * a plain sum over many pairs.                                                                                 Neumaier 1974
+ */
+static void add_exactly(double term, double *sum, double *lost)
+{
+	double total = *sum + term;
+
+	*lost += fabs(*sum) >= fabs(term) ? *sum - total + term : term - total + *sum;
+	*sum = total;
+}
+
 double pm_link_loss(const struct pm_design *design, const struct pm_link *link, double nu, double l2, const double *g, double *score,
 		    double *slope, double *gradient, double *nu_slope)
 {
-	double sum = 0, by_nu = 0, square = 0;
+	double sum = 0, lost = 0, by_nu = 0, square = 0;
 
 	pmi_design_scores(design, g, score);
 	memset(slope, 0, design->n_segments * sizeof *slope);
@@ -46,7 +59,7 @@ double pm_link_loss(const struct pm_design *design, const struct pm_link *link, 
 		uint32_t left = design->left[k], right = design->right[k];
 		struct pm_link_value at = of_pair(design, link, k, score[left] - score[right], nu);
 
-		sum -= design->weight[k] * at.value;
+		add_exactly(-design->weight[k] * at.value, &sum, &lost);
 		by_nu -= design->weight[k] * at.nu_slope;
 		slope[left] -= design->weight[k] * at.slope;
 		slope[right] += design->weight[k] * at.slope;
@@ -62,7 +75,7 @@ double pm_link_loss(const struct pm_design *design, const struct pm_link *link, 
 	}
 	if (nu_slope)
 		*nu_slope = by_nu / design->total_weight;
-	return sum / design->total_weight + l2 / 2 * square;
+	return (sum + lost) / design->total_weight + l2 / 2 * square;
 }
 
 /* The unknowns: g and, where nu is fitted, t. */
@@ -101,9 +114,10 @@ static double held_out(void *data, const double *x)
 static enum pm_status minimise(struct problem *p, struct pm_link_info *info)
 {
 	const struct pmi_function f = {.d = p->design->d + p->fits_nu, .data = p, .value = value};
-	struct pmi_descent descent = {.tolerance = p->options.tolerance, .max_iterations = p->options.max_iterations,
+	struct pmi_descent descent = {.optimizer = p->options.optimizer, .learning_rate = p->options.learning_rate,
+				      .tolerance = p->options.tolerance, .max_iterations = p->options.max_iterations,
 				      .held_out = p->options.held_out ? held_out : NULL, .patience = p->options.patience};
-	enum pm_status status = pmi_descend_lbfgs(&f, &descent, p->x);
+	enum pm_status status = pmi_descend(&f, &descent, p->x);
 	double square = 0;
 
 	for (size_t j = 0; j < p->design->d; j++)
@@ -141,33 +155,40 @@ static enum pm_status fit(struct problem *p, double *g, struct pm_link_info *inf
 
 static bool in_range(const struct pm_link_options *o)
 {
-	return o->link->smooth && o->l2 >= 0 && isfinite(o->l2) && o->tolerance > 0 && (o->nu == 0 || pm_link_takes(o->link, o->nu));
+	return o->link->smooth && o->l2 >= 0 && isfinite(o->l2) && o->tolerance > 0 &&
+	       pmi_descent_in_range(o->optimizer, o->learning_rate) && (o->nu == 0 || pm_link_takes(o->link, o->nu));
+}
+
+static enum pm_status refusal(const struct pm_design *design, const struct pm_link_options *o)
+{
+	if (!pmi_descent_knows(o->optimizer))
+		return PM_ENOTFOUND;
+	if (!in_range(o))
+		return PM_EDOM;
+	return design->list ? PM_EUNSUPPORTED : PM_OK;
 }
 
 enum pm_status pm_learn_link(const struct pm_design *design, const struct pm_link_options *options, double *g, struct pm_link_info *info)
 {
 	struct problem p = {.design = design, .options = options ? *options : pm_link_defaults};
 	struct pm_link_info ignored;
-	unsigned char *used = pmi_array(design->d, 1);
+	unsigned char *used;
 	size_t segments;
-	enum pm_status status = PM_ENOMEM;
+	enum pm_status status;
 
 	p.options.link = p.options.link ? p.options.link : pm_link_find("logistic");
-	if (!in_range(&p.options)) {
-		free(used);
-		return PM_EDOM;
-	}
-	if (design->list) {
-		free(used);
-		return PM_EUNSUPPORTED;
-	}
+	status = refusal(design, &p.options);
+	if (status)
+		return status;
 	p.fits_nu = p.options.nu == 0 && p.options.link->least_nu >= 0;
 	info = info ? info : &ignored;
 	*info = (struct pm_link_info){.iterations = 0};
 	segments = p.options.held_out && p.options.held_out->n_segments > design->n_segments ? p.options.held_out->n_segments : design->n_segments;
+	used = pmi_array(design->d, 1);
 	p.score = pmi_array(segments, sizeof *p.score);
 	p.slope = pmi_array(segments, sizeof *p.slope);
 	p.x = pmi_array(design->d + 1, sizeof *p.x);
+	status = PM_ENOMEM;
 	if (used && p.score && p.slope && p.x) {
 		info->used_columns = pmi_design_used(design, used);
 		status = fit(&p, g, info);

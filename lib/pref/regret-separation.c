@@ -52,7 +52,7 @@ static enum pm_status go_on(struct pm_regret_workspace *w, size_t n, double *x)
 	enum pm_status status;
 
 	w->l2 = 0;
-	status = pmi_descend_lbfgs(&f, &descent, x);
+	status = pmi_descend(&f, &descent, x);
 	w->l2 = l2;
 	if (way.short_of_memory)
 		return PM_ENOMEM;

@@ -11,7 +11,8 @@
 #include "prefmodel/learn.h"
 
 const struct pm_regret_options pm_regret_defaults = {
-	.l2 = 1e-5, .gamma = -1, .tolerance = 1e-7, .max_iterations = 200, .starts = 10, .kink_steps = 20, .patience = 20};
+	.l2 = 1e-5, .gamma = -1, .tolerance = 1e-7, .max_iterations = 200, .starts = 10, .kink_steps = 20, .patience = 20,
+	.optimizer = "lbfgs", .learning_rate = 0.1};
 
 enum { MAX_STATES = 4000 };
 
@@ -94,7 +95,7 @@ static void keep(struct fit *fit, const struct pmi_descent *descent, bool at_kin
 	memcpy(fit->best, fit->x, fit->n * sizeof *fit->best);
 }
 
-/* From where L-BFGS found no way further: samples of the gradient show whether the place is a minimum, or where down is. */
+/* From where the optimizer found no way further: samples of the gradient show whether the place is a minimum, or where down is. */
 static enum pm_status leave_kink(struct fit *fit, const struct pmi_function *f, struct pmi_descent *descent)
 {
 	double before = descent->value, norm;
@@ -104,7 +105,7 @@ static enum pm_status leave_kink(struct fit *fit, const struct pmi_function *f, 
 		return status;
 	/* Off the kink the way may be smooth again. */
 	if (descent->value < before && norm > descent->tolerance) {
-		status = pmi_descend_lbfgs(f, descent, fit->x);
+		status = pmi_descend(f, descent, fit->x);
 		if (status && status != PM_EMAXITER)
 			return status;
 		if (descent->gradient_norm > descent->tolerance)
@@ -116,19 +117,26 @@ static enum pm_status leave_kink(struct fit *fit, const struct pmi_function *f, 
 	return status;
 }
 
+static bool may_be_kink(const struct fit *fit, const struct pmi_descent *descent)
+{
+	return fit->options.kink_steps && pmi_kink_feasible(fit->n) && !pmi_descent_is_adam(descent->optimizer) && !descent->stopped_early &&
+	       isfinite(descent->value) && descent->gradient_norm > descent->tolerance;
+}
+
 /* Follows the start in x. */
 static enum pm_status follow(struct fit *fit)
 {
 	const struct pmi_function f = {.d = fit->n, .data = fit, .value = value};
-	struct pmi_descent descent = {.tolerance = fit->options.tolerance, .max_iterations = fit->options.max_iterations,
+	struct pmi_descent descent = {.optimizer = fit->options.optimizer, .learning_rate = fit->options.learning_rate,
+				      .tolerance = fit->options.tolerance, .max_iterations = fit->options.max_iterations,
 				      .held_out = fit->options.held_out ? held_out : NULL, .patience = fit->options.patience};
-	enum pm_status status = pmi_descend_lbfgs(&f, &descent, fit->x);
+	enum pm_status status = pmi_descend(&f, &descent, fit->x);
 	bool at_kink = false;
 
 	if (status && status != PM_EMAXITER)
 		return status;
 	status = PM_OK;
-	if (fit->options.kink_steps && pmi_kink_feasible(fit->n) && !descent.stopped_early && isfinite(descent.value) && descent.gradient_norm > descent.tolerance) {
+	if (may_be_kink(fit, &descent)) {
 		at_kink = true;
 		status = leave_kink(fit, &f, &descent);
 	}
@@ -163,7 +171,7 @@ static enum pm_status follow_all(struct fit *fit, const struct pm_design *design
 static bool in_range(const struct pm_regret_options *o)
 {
 	return o->l2 >= 0 && isfinite(o->l2) && o->gamma <= 1 && o->tolerance > 0 && o->starts > 0 &&
-	       (!o->link || (o->link->smooth && pm_link_takes(o->link, o->nu)));
+	       pmi_descent_in_range(o->optimizer, o->learning_rate) && (!o->link || (o->link->smooth && pm_link_takes(o->link, o->nu)));
 }
 
 enum pm_status pm_learn_regret(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
@@ -174,6 +182,8 @@ enum pm_status pm_learn_regret(const struct pm_mdp *mdp, const struct pm_design 
 			  .n = features ? features->n : design->d, .info = info ? info : &ignored};
 	enum pm_status status = PM_ENOMEM;
 
+	if (!pmi_descent_knows(fit.options.optimizer))
+		return PM_ENOTFOUND;
 	if (!in_range(&fit.options))
 		return PM_EDOM;
 	if (mdp->n_states > MAX_STATES)

@@ -9,7 +9,8 @@
 #include "pref/descent.h"
 
 const struct pm_successor_options pm_successor_defaults = {
-	.l2 = 1e-5, .gamma = -1, .temperature = 0.001, .policies = 100, .rounds = 3, .learning_rate = 0.1, .steps = 1000, .patience = 100};
+	.l2 = 1e-5, .gamma = -1, .temperature = 0.001, .policies = 100, .rounds = 3, .learning_rate = 0.1, .steps = 1000, .patience = 100,
+	.optimizer = "adam", .tolerance = 1e-7};
 
 struct fit {
 	const struct pm_design *design;
@@ -80,7 +81,8 @@ static enum pm_status choose_start(struct fit *fit, gsl_rng *rng, double *w)
 static enum pm_status run(struct fit *fit, double *w, struct pm_successor_info *info)
 {
 	const struct pmi_function f = {.d = fit->features->n, .data = fit, .value = value};
-	struct pmi_descent descent = {.max_iterations = fit->options.steps, .learning_rate = fit->options.learning_rate,
+	struct pmi_descent descent = {.optimizer = fit->options.optimizer ? fit->options.optimizer : pm_successor_defaults.optimizer,
+				      .tolerance = fit->options.tolerance, .max_iterations = fit->options.steps, .learning_rate = fit->options.learning_rate,
 				      .held_out = fit->options.held_out ? held_out : NULL, .patience = fit->options.patience};
 	enum pm_status status = PM_OK;
 	double square = 0;
@@ -89,7 +91,10 @@ static enum pm_status run(struct fit *fit, double *w, struct pm_successor_info *
 		/* A policy that cannot be had leaves the set as it is. */
 		if (round && pm_successor_set_add(fit->set, w) == PM_ENOMEM)
 			return PM_ENOMEM;
-		status = pmi_descend_adam(&f, &descent, w);
+		status = pmi_descend(&f, &descent, w);
+		/* The next round may find a way on; what the end is worth its gradient says. */
+		if (status == PM_EMAXITER)
+			status = PM_OK;
 	}
 	for (size_t j = 0; j < f.d; j++)
 		square += w[j] * w[j];
@@ -124,7 +129,7 @@ static enum pm_status prepare(struct fit *fit, const struct pm_mdp *mdp, gsl_rng
 static bool in_range(const struct pm_successor_options *o)
 {
 	return o->l2 >= 0 && isfinite(o->l2) && o->gamma <= 1 && o->temperature > 0 && isfinite(o->temperature) && o->policies && o->rounds &&
-	       o->steps && o->learning_rate > 0 && isfinite(o->learning_rate);
+	       o->steps && o->tolerance > 0 && o->learning_rate > 0 && isfinite(o->learning_rate);
 }
 
 enum pm_status pm_learn_successor(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
@@ -134,6 +139,8 @@ enum pm_status pm_learn_successor(const struct pm_mdp *mdp, const struct pm_desi
 	struct pm_successor_info ignored;
 	enum pm_status status;
 
+	if (!pmi_descent_knows(fit.options.optimizer))
+		return PM_ENOTFOUND;
 	if (!in_range(&fit.options))
 		return PM_EDOM;
 	info = info ? info : &ignored;

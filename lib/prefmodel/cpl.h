@@ -28,12 +28,14 @@ struct pm_cpl_options {
 	double gamma;          /* in [0, 1]; negative: the MDP's */
 	double l2;             /* >= 0, on the logits */
 	double tolerance;      /* largest entry of the gradient at the end, > 0 */
-	size_t max_iterations;
+	size_t max_iterations; /* adam does them all */
 	const struct pm_dataset *held_out; /* the fit ends at the least loss on these pairs; NULL: none */
 	size_t patience;       /* iterations without a lower one after which it ends */
+	const char *optimizer; /* of pm_optimizers one that needs no second derivatives: lbfgs (also when NULL), gsl-bfgs or adam */
+	double learning_rate;  /* of adam, > 0 */
 };
 
-/* alpha 0.1, bias 0.5, the MDP's gamma, l2 1e-4, 1e-8, 1000 iterations, nothing held out, patience 20. */
+/* alpha 0.1, bias 0.5, the MDP's gamma, l2 1e-4, 1e-8, 1000 iterations, nothing held out, patience 20, lbfgs, learning rate 0.1. */
 extern const struct pm_cpl_options pm_cpl_defaults;
 
 struct pm_cpl_info {
@@ -69,7 +71,7 @@ enum pm_status pm_cpl_separation(struct pm_cpl_workspace *workspace, const doubl
 
 /*
  * Fits by L-BFGS from the uniform policy; g (S*A, output only) receives alpha log pi(a|s), an estimate of the advantage.
- * PM_EMAXITER: g and info hold the last iterate.  PM_EDOM, PM_ENOMEM.
+ * PM_EMAXITER: g and info hold the last iterate.  PM_EDOM, PM_ENOTFOUND (the optimizer), PM_ENOMEM.
  */
 enum pm_status pm_learn_cpl(const struct pm_mdp *mdp, const struct pm_dataset *dataset, const struct pm_cpl_options *options, double *g,
 			    struct pm_cpl_info *info) PM_MUST_CHECK;

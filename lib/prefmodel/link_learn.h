@@ -23,12 +23,14 @@ struct pm_link_options {
 	double nu;             /* of a link with ties; 0: fitted with g */
 	double l2;             /* >= 0, finite */
 	double tolerance;      /* largest entry of the gradient at the end, > 0 */
-	size_t max_iterations;
+	size_t max_iterations; /* adam does them all */
 	const struct pm_design *held_out; /* the fit ends at the least loss on these pairs; NULL: none */
 	size_t patience;       /* iterations without a lower one after which it ends */
+	const char *optimizer; /* of pm_optimizers one that needs no second derivatives: lbfgs (also when NULL), gsl-bfgs or adam */
+	double learning_rate;  /* of adam, > 0 */
 };
 
-/* logistic, nu fitted, l2 0, 1e-10, 1000 iterations, nothing held out, patience 20. */
+/* logistic, nu fitted, l2 0, 1e-10, 1000 iterations, nothing held out, patience 20, lbfgs, learning rate 2 as published for tables. */
 extern const struct pm_link_options pm_link_defaults;
 
 struct pm_link_info {
@@ -52,7 +54,7 @@ double pm_link_loss(const struct pm_design *design, const struct pm_link *link, 
 /*
  * Fits g (d elements: start on entry, result on return) by L-BFGS, and with it t, where nu = least_nu + exp(t), from nu = 2.  Without any tie
  * the likeliest nu is least_nu, which is approached until the gradient is small.  PM_OK: converged.  PM_EMAXITER: not, or separable; g and info hold
- * the last iterate.  PM_EDOM, PM_ENOMEM, PM_EOVERFLOW, PM_EUNSUPPORTED (a
+ * the last iterate.  PM_EDOM, PM_ENOTFOUND (the optimizer), PM_ENOMEM, PM_EOVERFLOW, PM_EUNSUPPORTED (a
  * design of pm_design_read): g untouched.
  */
 enum pm_status pm_learn_link(const struct pm_design *design, const struct pm_link_options *options, double *g,

@@ -25,16 +25,18 @@ struct pm_regret_options {
 	double l2;             /* >= 0: adds (l2/2) |w|^2 */
 	double gamma;          /* discount of V*_r; negative: the MDP's */
 	double tolerance;      /* a start has converged when no entry of the gradient is larger, > 0 */
-	size_t max_iterations; /* of L-BFGS, per start */
+	size_t max_iterations; /* per start; adam does them all */
 	size_t starts;         /* >= 1; the first is the fit under partial return, the others are N(0, 1) */
-	size_t kink_steps;     /* steps of gradient sampling a radius, where L-BFGS ends with a larger gradient and there are at most 99 weights; 0: none */
+	size_t kink_steps;     /* steps of gradient sampling a radius, where lbfgs or gsl-bfgs ends with a larger gradient and there are at most 99 weights; 0: none */
 	const struct pm_link *link; /* smooth; NULL: logistic */
 	double nu;             /* of a link with ties */
 	const struct pm_design *held_out; /* pairs over the same table: each start ends at its least loss on them; NULL: none */
 	size_t patience;       /* iterations without a lower one after which a start ends */
+	const char *optimizer; /* of pm_optimizers one that needs no second derivatives: lbfgs (also when NULL), gsl-bfgs or adam */
+	double learning_rate;  /* of adam, > 0 */
 };
 
-/* l2 1e-5, the MDP's gamma, 1e-7, 200 iterations, 10 starts, 20 kink steps, logistic, nothing held out, patience 20. */
+/* l2 1e-5, the MDP's gamma, 1e-7, 200 iterations, 10 starts, 20 kink steps, logistic, nothing held out, patience 20, lbfgs, learning rate 0.1. */
 extern const struct pm_regret_options pm_regret_defaults;
 
 struct pm_regret_info {
@@ -92,7 +94,7 @@ enum pm_status pm_regret_separation(struct pm_regret_workspace *workspace, const
  * Fits w (features->n or S*A elements, output only) by L-BFGS from several starts and keeps the best; the loss is piecewise smooth
  * and not convex, so that nothing better is certain.  A start that ends with a large gradient is at a kink: gradients sampled around it lead
  * further down, or show that no direction does.  rng draws a normal number for each weight of each start but the first, and uniform ones at kinks.
- * PM_EDOM, PM_ENOMEM, PM_EUNSUPPORTED (more than 4000 states), or what planning returns.
+ * PM_EDOM, PM_ENOTFOUND (the optimizer), PM_ENOMEM, PM_EUNSUPPORTED (more than 4000 states), or what planning returns.
  */
 enum pm_status pm_learn_regret(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
 			       const struct pm_regret_options *options, gsl_rng *rng, double *w, struct pm_regret_info *info) PM_MUST_CHECK;

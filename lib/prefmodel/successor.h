@@ -31,18 +31,20 @@ struct pm_successor_options {
 	double temperature;    /* tau, > 0, in units of value */
 	size_t policies;       /* >= 1: how many rewards N(0, 1) are drawn whose optimal policies make the set */
 	size_t rounds;         /* >= 1: after each but the last, the optimal policy of the best w so far joins the set */
-	double learning_rate;  /* of Adam, > 0; falls to 0 within a round */
-	size_t steps;          /* of Adam in each round; the best is kept */
+	double learning_rate;  /* of adam, > 0; falls to 0 within a round */
+	size_t steps;          /* in each round, at most; adam does them all, and the best is kept */
 	const struct pm_design *held_out; /* see pm_regret_options */
 	size_t patience;
+	const char *optimizer; /* see pm_regret_options, but adam when NULL: a sharp maximum over policies is nearly a kink */
+	double tolerance;      /* of lbfgs and gsl-bfgs, > 0: a round ends when no entry of the gradient is larger */
 };
 
-/* l2 1e-5, the MDP's gamma, tau 0.001, 100 policies, 3 rounds of 1000 steps, learning rate 0.1, nothing held out, patience 100. */
+/* l2 1e-5, the MDP's gamma, tau 0.001, 100 policies, 3 rounds of 1000 steps, learning rate 0.1, nothing held out, patience 100, adam, 1e-7. */
 extern const struct pm_successor_options pm_successor_defaults;
 
 struct pm_successor_info {
 	size_t policies;       /* of the set at the end, those with equal successor features counted once */
-	size_t iterations;     /* of Adam */
+	size_t iterations;
 	double loss, objective, gradient_norm;
 	double held_out_loss;  /* NaN without */
 	bool stopped_early;
@@ -72,7 +74,7 @@ enum pm_status pm_successor_gradient(struct pm_successor_set *set, double temper
 
 /*
  * Fits w (features->n, output only) by Adam to a design over the table, starting from the least objective of as many further rewards as there are
- * policies.  Draws twice the numbers that pm_successor_set_alloc does.  PM_EDOM, PM_ENOMEM, PM_EINFEASIBLE.
+ * policies.  Draws twice the numbers that pm_successor_set_alloc does.  PM_EDOM, PM_ENOTFOUND (the optimizer), PM_ENOMEM, PM_EINFEASIBLE.
  */
 enum pm_status pm_learn_successor(const struct pm_mdp *mdp, const struct pm_design *design, const struct pm_features *features,
 				  const struct pm_successor_options *options, gsl_rng *rng, double *w,

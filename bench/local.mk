@@ -43,7 +43,7 @@ bench_bench_lbfgs_LDADD = libcore.la
 # No times, and minutes: not run by `make bench`.
 EXTRA_PROGRAMS += bench/bench_recovery
 bench-programs: bench/bench_recovery
-bench_bench_recovery_SOURCES = %D%/bench_recovery.c %D%/recovery.h
+bench_bench_recovery_SOURCES = %D%/bench_recovery.c %D%/recovery.h %D%/recovery-fits.h
 bench_bench_recovery_LDADD = $(bench_ldadd)
 bench_bench_recovery_LDFLAGS = $(bench_ldflags)
 

@@ -77,7 +77,7 @@ tests_check_separation_SOURCES = %D%/check_separation.c %D%/check.h %D%/pref.h
 tests_check_separation_CFLAGS = $(test_cflags)
 tests_check_separation_LDADD = $(test_ldadd)
 unit_tests += tests/check_recovery
-tests_check_recovery_SOURCES = %D%/check_recovery.c %D%/check.h %D%/pref.h bench/recovery.h
+tests_check_recovery_SOURCES = %D%/check_recovery.c %D%/check.h %D%/pref.h bench/recovery.h bench/recovery-fits.h
 tests_check_recovery_CFLAGS = $(test_cflags)
 tests_check_recovery_LDADD = $(test_ldadd)
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "pref/design-part.h"
 #include "pref/link.h"
 #include "pref/solve.h"
 #include "prefmodel/learn.h"
@@ -79,12 +80,8 @@ static struct pm_design *design_of(const struct pmi_choice *c, const uint32_t *f
 	design->row = pmi_array(c->n + 2, sizeof *design->row);
 	design->column = pmi_array(c->n * c->k, sizeof *design->column);
 	design->value = pmi_array(c->n * c->k, sizeof *design->value);
-	design->left = pmi_array(c->n, sizeof *design->left);
-	design->right = pmi_array(c->n, sizeof *design->right);
-	design->label = pmi_array(c->n, sizeof *design->label);
 	design->tie = pmi_array(c->n, sizeof *design->tie);
-	design->weight = pmi_array(c->n, sizeof *design->weight);
-	if (!design->row || !design->column || !design->value || !design->left || !design->right || !design->label || !design->tie || !design->weight) {
+	if (!pmi_design_alloc_pairs(design, c->n) || !design->row || !design->column || !design->value || !design->tie) {
 		pm_design_free(design);
 		return NULL;
 	}

@@ -83,13 +83,9 @@ static bool alloc_rows(size_t n, size_t entries, const struct pm_design *from, s
 	to->row = pmi_array(n + 2, sizeof *to->row);
 	to->column = pmi_array(entries, sizeof *to->column);
 	to->value = pmi_array(entries, sizeof *to->value);
-	to->left = pmi_array(n, sizeof *to->left);
-	to->right = pmi_array(n, sizeof *to->right);
-	to->label = pmi_array(n, sizeof *to->label);
-	to->weight = pmi_array(n, sizeof *to->weight);
 	r->sum = pmi_array(n + 1, sizeof *r->sum);
 	r->limit = pmi_array(from->d, sizeof *r->limit);
-	return to->row && to->column && to->value && to->left && to->right && to->label && to->weight && r->sum && r->limit;
+	return pmi_design_alloc_pairs(to, n) && to->row && to->column && to->value && r->sum && r->limit;
 }
 
 static void prefer_all(struct pm_design *to)

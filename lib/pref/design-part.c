@@ -28,13 +28,18 @@ static bool take_list(const struct pm_pair_list *from, size_t n, const size_t *p
 	return good && pmi_pair_list_finish(part->list);
 }
 
+bool pmi_design_alloc_pairs(struct pm_design *design, size_t n)
+{
+	design->left = pmi_array(n, sizeof *design->left);
+	design->right = pmi_array(n, sizeof *design->right);
+	design->label = pmi_array(n, sizeof *design->label);
+	design->weight = pmi_array(n, sizeof *design->weight);
+	return design->left && design->right && design->label && design->weight;
+}
+
 static bool take_rows(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part)
 {
-	part->left = pmi_array(n, sizeof *part->left);
-	part->right = pmi_array(n, sizeof *part->right);
-	part->label = pmi_array(n, sizeof *part->label);
-	part->weight = pmi_array(n, sizeof *part->weight);
-	if (!part->left || !part->right || !part->label || !part->weight)
+	if (!pmi_design_alloc_pairs(part, n))
 		return false;
 	for (size_t k = 0; k < n; k++) {
 		part->left[k] = design->left[pick[k]];

@@ -8,6 +8,9 @@
 
 #include <prefmodel/loss.h>
 
+/* Room for n pairs of two segments each, with labels and weights; n_pairs is left.  False when memory is short; the design is to be freed in any case. */
+bool pmi_design_alloc_pairs(struct pm_design *design, size_t n);
+
 /* The n pairs `pick`, as a design that borrows the rows of the whole.  False when memory is short; the part is to be cleared in any case. */
 bool pmi_design_take(const struct pm_design *design, size_t n, const size_t *pick, struct pm_design *part);
 void pmi_design_part_clear(struct pm_design *part);

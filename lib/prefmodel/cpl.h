@@ -58,9 +58,11 @@ double pm_cpl_loss(struct pm_cpl_workspace *workspace, const double *logits, dou
 enum pm_status pm_cpl_posterior(struct pm_cpl_workspace *workspace, const double *logits, struct pm_posterior **posterior) PM_MUST_CHECK;
 
 /*
- * Is there a table v, 0 at the largest entry of each state, with sum_1 - bias sum_2 > 0 (discounted sums) wherever 1 was preferred to 2, and both 0 at
- * labels 1/2?  log pi of the logits c v tends to c v, so that then F without l2 falls for ever along c v, towards a value that no
- * finite logits have.  PM_SEPARATED: that of the logits does, or the one nearest to the table that separates, or what
+ * Is there a table v, 0 at the largest entry of each state, with sum_1 - bias sum_2 > 0 (discounted sums) wherever 1 was preferred to 2, and both such
+ * differences 0 at labels 1/2?  log pi of the logits c v tends to c v - log n(s), n(s) entries being largest in s, and where the differences of the
+ * sums of -log n, too, are 0 at labels 1/2, F without l2 tends along c v to what it has at least: 0 at each decided pair and log 2 at each 1/2, for
+ * log pi <= 0 and bias <= 1.  No finite logits reach that.  Other labels than 0, 1/2 and 1 leave no such table.
+ * PM_SEPARATED: that of the logits does, or the one nearest to the table that separates, or what
  * L-BFGS without l2 reaches in at most 200 steps; direction (S*A, may be NULL) receives it, the largest sum being 1.  PM_OVERLAP: no table without a positive
  * entry does so, even with >= 0 in the place of > 0 (pm_design_separation, for sums are linear).  Some logits may yet be infinite without l2, those
  * of actions that no pair speaks for.  PM_SEPARATION_UNKNOWN: neither was found, which proves nothing: the tables v are no convex

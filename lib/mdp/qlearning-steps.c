@@ -7,8 +7,8 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Learners side by side; choices drawn at a time. */
-enum { LANES = 4, AHEAD = 32 };
+/* Learners side by side; choices drawn at a time, at least and at most. */
+enum { LANES = 4, AHEAD_LEAST = 32, AHEAD = 128 };
 
 /* What the inner loop reads of a run, in registers. */
 struct fixed {
@@ -34,14 +34,17 @@ INLINE void set_top(struct pmi_q_cell *cell)
 }
 
 /*
- * May the new Q of an action move the top of its state?  Not where the best stays the same to the bit, as it does once learnt, nor where
- * another stays below it.  The processor foresees either, and waits for no comparison; SARSA's values never come to rest.
+ * After the Q of an action has become q: another best action is looked for only where the best has fallen or another has come up to it, which the
+ * processor foresees to be rare.  Not so with SARSA, whose values never come to rest.
  */
-INLINE bool may_move_top(const struct pmi_q_cell *cell, size_t action, double q)
+INLINE void follow_top(struct pmi_q_cell *cell, size_t action, double q)
 {
+	double most = cell->most;
 	bool best = action == cell->pick[PMI_Q_GREEDY];
 
-	return !((best & (q >= cell->most) & (q <= cell->most)) | (!best & (q < cell->most)));
+	cell->most = q > most ? q : most;
+	if ((q < most) == best)
+		set_top(cell);
 }
 
 /*
@@ -58,7 +61,33 @@ struct lane {
 	unsigned char choice[AHEAD];
 };
 
-/* Choices for the next steps, no more than the episode may still have. */
+/* n choices while epsilon stays as it is, by one threshold. */
+static void draw_steadily(struct pmi_q_state *now, unsigned char *choice, size_t n)
+{
+	uint64_t threshold = pmi_q_threshold(now->epsilon);
+
+	for (size_t k = 0; k < n; k++)
+		choice[k] = (unsigned char)pmi_q_meaning(pmi_q_random(now->random), threshold, 4, PMI_Q_GREEDY);
+}
+
+/* Does epsilon stay to the bit? */
+static bool is_steady(const struct pmi_q_state *now, const struct fixed *f)
+{
+	double less = pmi_q_less(now->epsilon, f->decay, f->floor);
+
+	return less <= now->epsilon && less >= now->epsilon;
+}
+
+/* How many choices to draw: as many as the episode has had, lest most be drawn in vain, and no more than it may still have. */
+static size_t how_many(const struct pmi_q_run *run)
+{
+	size_t left = run->now.steps, many = run->options->steps - left;
+
+	many = many < AHEAD_LEAST ? AHEAD_LEAST : many > AHEAD ? AHEAD : many;
+	return left < many ? left : many;
+}
+
+/* Choices for the next steps. */
 static void draw_ahead(struct lane *lane)
 {
 	struct pmi_q_state now = lane->run->now;
@@ -66,9 +95,12 @@ static void draw_ahead(struct lane *lane)
 
 	lane->before = now;
 	lane->taken = 0;
-	lane->drawn = now.steps < AHEAD ? now.steps : AHEAD;
-	for (size_t k = 0; k < lane->drawn; k++)
-		lane->choice[k] = (unsigned char)pmi_q_choose(&now, 4, PMI_Q_GREEDY, f.decay, f.floor);
+	lane->drawn = how_many(lane->run);
+	if (is_steady(&now, &f))
+		draw_steadily(&now, lane->choice, lane->drawn);
+	else
+		for (size_t k = 0; k < lane->drawn; k++)
+			lane->choice[k] = (unsigned char)pmi_q_choose(&now, 4, PMI_Q_GREEDY, f.decay, f.floor);
 	lane->run->now = now;
 }
 
@@ -109,8 +141,10 @@ INLINE unsigned step_four(const struct lane *lane, struct pmi_q_cell **at, size_
 		value = next->q[then];
 	q += lane->alpha * (r + lane->gamma * value - q);
 	cell->q[*action] = q;
-	if (sarsa || may_move_top(cell, *action, q))
+	if (sarsa)
 		set_top(cell);
+	else
+		follow_top(cell, *action, q);
 	*at = next;
 	*action = sarsa ? then : next->pick[choice];
 	return next->terminal;

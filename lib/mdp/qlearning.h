@@ -72,20 +72,37 @@ static inline uint64_t pmi_q_random(uint64_t s[4])
 	return result;
 }
 
-/*
- * Epsilon-greedy without a branch: of one random word the upper half decides whether to explore, the lower half which action.
- * Then epsilon decays; its floor is never 0, which keeps denormal numbers out, and is never reached by a draw when it stands for 0.
- */
-static inline size_t pmi_q_choose(struct pmi_q_state *now, size_t n_actions, size_t greedy, double decay, double floor)
+/* Below which the upper half of a random word means exploring.  Epsilon is at most 1: a signed number, which is quicker to convert to. */
+static inline uint64_t pmi_q_threshold(double epsilon)
 {
-	uint64_t word = pmi_q_random(now->random);
-	bool explores = word >> 32 < (uint64_t)(now->epsilon * 0x1p32);
-	size_t any = (size_t)(((word & 0xffffffff) * n_actions) >> 32);
-	double less = now->epsilon * decay;
+	return (uint64_t)(int64_t)(epsilon * 0x1p32);
+}
 
-	now->epsilon = less > floor ? less : floor;
+/* What a random word means: of its upper half whether to explore, of its lower half which action; without a branch. */
+static inline size_t pmi_q_meaning(uint64_t word, uint64_t threshold, size_t n_actions, size_t greedy)
+{
+	bool explores = word >> 32 < threshold;
+	size_t any = (size_t)(((word & 0xffffffff) * n_actions) >> 32);
+
 	/* By arithmetic, for compilers make a branch of the condition. */
 	return greedy ^ ((greedy ^ any) & (0 - (size_t)explores));
+}
+
+/* Epsilon after a step.  Its floor is never 0, which keeps denormal numbers out, and is never reached by a draw when it stands for 0. */
+static inline double pmi_q_less(double epsilon, double decay, double floor)
+{
+	double less = epsilon * decay;
+
+	return less > floor ? less : floor;
+}
+
+/* An epsilon-greedy choice, after which epsilon decays. */
+static inline size_t pmi_q_choose(struct pmi_q_state *now, size_t n_actions, size_t greedy, double decay, double floor)
+{
+	uint64_t threshold = pmi_q_threshold(now->epsilon);
+
+	now->epsilon = pmi_q_less(now->epsilon, decay, floor);
+	return pmi_q_meaning(pmi_q_random(now->random), threshold, n_actions, greedy);
 }
 
 /* Ends an episode and begins the next, with its point of the curve; false when the last has ended or something failed. */

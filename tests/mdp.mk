@@ -61,3 +61,8 @@ unit_tests += tests/check_planner_worlds
 tests_check_planner_worlds_SOURCES = %D%/check_planner_worlds.c %D%/check.h %D%/families.h
 tests_check_planner_worlds_CFLAGS = $(test_cflags)
 tests_check_planner_worlds_LDADD = $(test_ldadd)
+
+unit_tests += tests/check_undiscounted
+tests_check_undiscounted_SOURCES = %D%/check_undiscounted.c %D%/check.h %D%/mdp.h
+tests_check_undiscounted_CFLAGS = $(test_cflags)
+tests_check_undiscounted_LDADD = $(test_ldadd)

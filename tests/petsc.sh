@@ -129,6 +129,12 @@ compare straight.yaml 60
 compare slips.yaml 60
 compare ends.yaml 802
 
+# A trap, on whichever rank its states are, has ended.
+printf '%s\n' 'prefmodel: world/1' 'kind: tabular' 'states: 6' 'actions: 2' 'gamma: 1' 'terminal: [5]' 'transitions:' '  - [0, 0, 3, 1, 0]' '  - [0, 1, 4, 1, 0]' \
+	'  - [3, 0, 0, 1, 0]' '  - [3, 1, 3, 1, 0]' '  - [4, 0, 0, 0.5, 0]' '  - [4, 0, 3, 0.5, 0]' '  - [4, 1, 4, 1, 0]' '  - [1, 0, 5, 0.25, -2]' '  - [1, 0, 4, 0.75, 1]' \
+	'  - [1, 1, 2, 1, -1]' '  - [2, 0, 0, 1, 3]' '  - [2, 1, 1, 1, -1]' >rest.yaml
+compare rest.yaml 12
+
 # What earns for ever is named as one process names it, whoever has its states; so is what cannot end.
 printf '%s\n' 'prefmodel: world/1' 'kind: tabular' 'states: 4' 'actions: 2' 'gamma: 1' 'terminal: [3]' 'transitions:' '  - [0, 0, 3, 1, 5]' \
 	'  - [0, 1, 2, 1, 2]' '  - [1, 0, 0, 1, 0]' '  - [1, 1, 3, 0.5, 1]' '  - [1, 1, 1, 0.5, -1]' '  - [2, 0, 0, 1, -1.5]' '  - [2, 1, 3, 1, 0]' >earns.yaml

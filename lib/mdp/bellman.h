@@ -32,6 +32,14 @@ static inline double pmi_max(double a, double b)
 	return a > b ? a : b;
 }
 
+/* What a sum a + b has lost by rounding, itself exact (Knuth 1997, 4.2.2). */
+static inline double pmi_lost(double a, double b, double sum)
+{
+	double part = sum - a;
+
+	return (a - (sum - part)) + (b - part);
+}
+
 /* r(s,a) + gamma sum_s' T(s'|s,a) v(s') of one row. */
 static inline double pmi_row_value(const struct pm_mdp *m, const double *reward, double gamma, const double *v, size_t row)
 {

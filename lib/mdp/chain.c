@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mdp/trap.h"
 
 static bool is_distribution(const double *p, size_t n)
 {
@@ -143,24 +144,6 @@ static enum pm_status check_sure(const struct pm_mdp *chain, const unsigned char
 	return n + spread(b, 1, sure) == chain->n_states ? PM_OK : PM_EDIVERGE;
 }
 
-/* Empties the rows of the states that rest. */
-static void end_there(struct pm_mdp *chain, const unsigned char *rest)
-{
-	size_t end = 0;
-
-	for (size_t s = 0; s < chain->n_states; s++) {
-		size_t k = chain->row[s];
-
-		chain->row[s] = end;
-		chain->terminal[s] = rest[s];
-		for (; !rest[s] && k < chain->row[s + 1]; k++, end++) {
-			chain->next[end] = chain->next[k];
-			chain->probability[end] = chain->probability[k];
-		}
-	}
-	chain->row[chain->n_states] = end;
-}
-
 enum pm_status pmi_chain_settle(struct pm_mdp *chain, bool strict)
 {
 	unsigned char *rest = pmi_array(chain->n_states, 1), *sure = pmi_array(chain->n_states, 1);
@@ -174,7 +157,7 @@ enum pm_status pmi_chain_settle(struct pm_mdp *chain, bool strict)
 		status = check_sure(chain, rest, &b, sure);
 	}
 	if (!status)
-		end_there(chain, rest);
+		pmi_trap_close(chain, rest);
 	free(rest);
 	free(sure);
 	free(b.row);

@@ -6,15 +6,19 @@
 
 #include "base/memory.h"
 #include "mdp/choice.h"
+#include "mdp/end-components.h"
 
 struct stay {
 	const struct pmi_problem *problem;
-	const double *v;
+	const uint32_t *first; /* S, the policy that surely ends */
+	double *v;
 	const struct pmi_together *all;
-	double *one;      /* S*A, the reward of a step */
-	double *h;        /* S, expected steps to the end */
-	uint32_t *action; /* S */
-	double error;     /* what a backup of v may be off, rounding included */
+	double *one;           /* S*A, the reward of a step: 1, within a component 0 */
+	double *h;             /* S, expected steps to the end */
+	uint32_t *action;      /* S */
+	struct pmi_end_components components;
+	double residual;       /* max |Tv - v|, of the best actions and of those given */
+	double error;          /* what a backup of v may be off, rounding included */
 };
 
 /* What one process has found becomes what all have. */
@@ -33,10 +37,10 @@ static enum pm_status agree(const struct stay *x, enum pm_status status)
 	return x->all ? x->all->agree(x->all->context, status) : status;
 }
 
-/* Is r + v(next) - v(s) = 0 (or <= 0) without rounding?  The error of the sum is itself exact (Knuth 1997, 4.2.2). */
+/* Is r + v(next) - v(s) = 0 (or <= 0) without rounding? */
 static bool at_most(double r, double next, double v, bool equal)
 {
-	double sum = r + next, part = sum - r, lost = (r - (sum - part)) + (next - part);
+	double sum = r + next, lost = pmi_lost(r, next, sum);
 
 	return equal ? sum == v && lost == 0 : sum < v || (sum == v && lost <= 0);
 }
@@ -69,15 +73,52 @@ static double residual(const struct pmi_problem *p, const uint32_t *action, cons
 	return most;
 }
 
-static double gain(const struct stay *x, size_t s, uint32_t a)
+/* How far the sum of a row may be from the 1 that it stands for. */
+static double off_one(const struct pmi_problem *p)
 {
-	return pmi_row_value(x->problem->mdp, x->problem->reward, 1, x->v, pm_row(x->problem->mdp, s, a)) - x->v[s];
+	const struct pm_mdp *m = p->mdp;
+	double most = 0;
+
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++) {
+		double sum = m->terminal[row / m->n_actions];
+
+		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
+			sum += m->probability[k];
+		most = pmi_max(most, fabs(sum - 1));
+	}
+	return most + (double)p->longest * DBL_EPSILON;
 }
 
-/* Actions this close to the best are ties as far as the certificate is concerned. */
-static double near(const struct stay *x, size_t s)
+/* In components phi is exact, but v, its sum with a value, is not; and rows sum to 1. */
+static void set_error(struct stay *x)
 {
-	return 1e-7 * pmi_max(1, fabs(x->v[s])) + x->error;
+	double most = largest(x, pmi_largest_value(x->v, x->problem->mdp->n_states));
+
+	x->residual = largest(x, residual(x->problem, x->first, x->v));
+	x->error = x->residual + pmi_rounding(x->problem, most);
+	if (x->components.n)
+		x->error += (off_one(x->problem) + DBL_EPSILON) * most;
+}
+
+/* e of the certificate: twice the error, and a margin for the rounding of h. */
+static double unit(const struct stay *x)
+{
+	return 2.02 * x->error;
+}
+
+static bool inside(const struct stay *x, size_t row)
+{
+	return x->components.n && x->components.inside[row];
+}
+
+/* Is v + e h not superharmonic in s, for action a? */
+static bool gains(const struct stay *x, size_t s, uint32_t a)
+{
+	const struct pm_mdp *m = x->problem->mdp;
+	size_t row = pm_row(m, s, a);
+	double gain = pmi_row_value(m, x->problem->reward, 1, x->v, row) - x->v[s];
+
+	return gain + x->error + unit(x) * (pmi_row_value(m, x->one, 1, x->h, row) - 1 - x->h[s]) > 0;
 }
 
 static enum pm_status measure(struct stay *x)
@@ -89,42 +130,65 @@ static enum pm_status measure(struct stay *x)
 	return x->all ? x->all->values(x->all->context, &steps, x->action, x->h) : pmi_choice_values(&steps, x->action, x->h);
 }
 
-/* Goes over to tied actions that stay longer; true when there was one. */
+/* Goes over to actions that stay longer, of those that must not; true when there was one. */
 static bool lengthen(struct stay *x)
 {
 	const struct pm_mdp *m = x->problem->mdp;
 	bool changed = false;
 
 	for (size_t s = 0; s < m->n_states; s++)
-		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s]; a++)
-			if (gain(x, s, a) >= -near(x, s) && pmi_row_value(m, x->one, 1, x->h, pm_row(m, s, a)) > x->h[s] * (1 + 1e-9)) {
+		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s]; a++) {
+			size_t row = pm_row(m, s, a);
+
+			if (pmi_row_value(m, x->one, 1, x->h, row) > x->h[s] * (1 + 1e-9) && (inside(x, row) || gains(x, s, a))) {
 				x->action[s] = a;
 				changed = true;
 				break;
 			}
+		}
 	return any(x, changed);
 }
 
-/* Is v + e h superharmonic in the states here? */
-static bool superharmonic_here(const struct stay *x, double e)
+/* PM_EDIVERGE: ties would go round for ever. */
+static enum pm_status find_longest_stay(struct stay *x)
 {
 	const struct pm_mdp *m = x->problem->mdp;
+	enum pm_status status;
 
-	for (size_t s = 0; s < m->n_states; s++)
-		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s]; a++)
-			if (gain(x, s, a) + x->error + e * (pmi_row_value(m, x->one, 1, x->h, pm_row(m, s, a)) - 1 - x->h[s]) > 0)
-				return false;
-	return true;
+	memcpy(x->action, x->first, m->n_states * sizeof *x->action);
+	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
+		x->one[row] = !m->terminal[row / m->n_actions] && !inside(x, row);
+	do
+		status = measure(x);
+	while (!status && lengthen(x));
+	return status;
 }
 
-static bool superharmonic(const struct stay *x, double e)
+/* Once more with the components taken for one state each. */
+static enum pm_status find_stay_outside(struct stay *x)
 {
-	return !any(x, !superharmonic_here(x, e));
+	enum pm_status status = pmi_end_components_find(x->problem, x->error, x->v, &x->components);
+
+	if (status || !x->components.n)
+		return status ? status : PM_EDIVERGE;
+	set_error(x);
+	status = find_longest_stay(x);
+	return status ? status : pmi_end_components_level(&x->components, x->problem->mdp->n_states, x->h);
+}
+
+static bool superharmonic(const struct stay *x)
+{
+	const struct pm_mdp *m = x->problem->mdp;
+	bool here = true;
+
+	for (size_t s = 0; s < m->n_states && here; s++)
+		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s] && here; a++)
+			here = inside(x, pm_row(m, s, a)) || !gains(x, s, a);
+	return !any(x, !here);
 }
 
 static enum pm_status find_bound(struct stay *x, double *bound)
 {
-	double e = 1.01 * x->error;
 	enum pm_status status;
 
 	/* All numbers are 0: nothing is rounded, and ties may go round as long as they like. */
@@ -132,51 +196,46 @@ static enum pm_status find_bound(struct stay *x, double *bound)
 		*bound = 0;
 		return PM_OK;
 	}
-	/* A tie that would go round for ever is PM_EDIVERGE here: no bound. */
-	do
-		status = measure(x);
-	while (!status && lengthen(x));
+	status = find_longest_stay(x);
+	if (status == PM_EDIVERGE && !x->all)
+		status = find_stay_outside(x);
 	if (status == PM_ENOMEM)
 		return status;
-	if (!status && superharmonic(x, 2 * e))
-		*bound = 2 * e * largest(x, pmi_largest_value(x->h, x->problem->mdp->n_states));
+	if (!status && superharmonic(x))
+		*bound = unit(x) * largest(x, pmi_largest_value(x->h, x->problem->mdp->n_states));
 	return PM_OK;
 }
 
-static enum pm_status bound_by_stay(struct stay *x, const uint32_t *action, double *bound)
+static enum pm_status bound_by_stay(struct stay *x, double *bound)
 {
 	const struct pm_mdp *m = x->problem->mdp;
-	size_t rows = m->n_states * m->n_actions;
 	enum pm_status status;
 
-	x->one = pmi_array(rows, sizeof *x->one);
+	x->one = pmi_array(m->n_states * m->n_actions, sizeof *x->one);
 	x->h = pmi_array(x->all ? x->all->n_values : m->n_states, sizeof *x->h);
 	x->action = pmi_array(m->n_states, sizeof *x->action);
 	status = agree(x, x->one && x->h && x->action ? PM_OK : PM_ENOMEM);
-	if (!status) {
-		memcpy(x->action, action, m->n_states * sizeof *action);
-		for (size_t row = 0; row < rows; row++)
-			x->one[row] = !m->terminal[row / m->n_actions];
+	if (!status)
 		status = find_bound(x, bound);
-	}
+	pmi_end_components_clear(&x->components);
 	free(x->one);
 	free(x->h);
 	free(x->action);
 	return status;
 }
 
-enum pm_status pmi_certify_undiscounted(const struct pmi_problem *p, double tolerance, const uint32_t *action, const double *v,
+enum pm_status pmi_certify_undiscounted(const struct pmi_problem *p, double tolerance, const uint32_t *action, double *v,
 					const struct pmi_together *all, struct pm_plan_info *info)
 {
-	struct stay x = {.problem = p, .v = v, .all = all};
+	struct stay x = {.problem = p, .first = action, .v = v, .all = all};
 	enum pm_status status = PM_OK;
 
-	info->residual = largest(&x, residual(p, action, v));
 	info->bound = INFINITY;
-	x.error = info->residual + pmi_rounding(p, largest(&x, pmi_largest_value(v, p->mdp->n_states)));
+	set_error(&x);
 	if (!any(&x, !exact(p, action, v)))
 		info->bound = 0;
 	else
-		status = bound_by_stay(&x, action, &info->bound);
+		status = bound_by_stay(&x, &info->bound);
+	info->residual = x.residual;
 	return status ? status : info->bound <= tolerance ? PM_OK : PM_ETOLERANCE;
 }

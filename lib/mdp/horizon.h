@@ -20,15 +20,19 @@ struct pmi_together {
  * Bounds |V* - v|, V* the best that policies reach which surely end, where action surely ends and v are about its values.
  *
  * Below: with h the expected stay, h = 1 + P_pi h, and |r_pi + P_pi v - v| <= e:  V* >= V_pi >= v - e h.
- * Above: with h the longest expected stay over all actions as good as the best, V* <= v + e h as soon as every other action has
+ * Above: with h the longest expected stay over the actions that ask for it, V* <= v + e h as soon as every other action has
  * Q(s,a) - v(s) + e (P_a h - h(s)) <= 0, for then v + e h is superharmonic (Puterman 1994, 7.2).
  *
- * Where all sums are exact (one successor a row, whole rewards) and no action is better, the bound is 0.  It is infinite where ties
- * allow a cycle of return 0 that rounding hides.  PM_OK when bound <= tolerance, PM_ETOLERANCE, PM_ENOMEM.
+ * Where such actions go round for ever, h is that of steps outside the sets of states in which going round returns exactly 0 (end-components.h),
+ * and is the same throughout each: their own actions leave v + e h as it is.  v then moves, by rounding.
  *
- * all is NULL where this process has the whole world; else all processes call it, and have the same answer.
+ * Where all sums are exact (one successor a row, whole rewards) and no action is better, the bound is 0.  It is infinite where ties
+ * allow a cycle whose return cannot be told from 0 by its own numbers.  PM_OK when bound <= tolerance, PM_ETOLERANCE, PM_ENOMEM.
+ *
+ * all is NULL where this process has the whole world; else all processes call it, and have the same answer; cycles of return 0 that are not
+ * of whole rewards then leave the bound infinite.
  */
-enum pm_status pmi_certify_undiscounted(const struct pmi_problem *problem, double tolerance, const uint32_t *action, const double *v,
+enum pm_status pmi_certify_undiscounted(const struct pmi_problem *problem, double tolerance, const uint32_t *action, double *v,
 					const struct pmi_together *all, struct pm_plan_info *info) PM_MUST_CHECK;
 
 #endif

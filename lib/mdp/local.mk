@@ -44,6 +44,8 @@ core_sources += \
   %D%/linear-program.c \
   %D%/optimal.c \
   %D%/horizon.c %D%/horizon.h \
+  %D%/end-components.c %D%/end-components.h \
+  %D%/trap.c %D%/trap.h \
   %D%/rising.c %D%/rising.h \
   %D%/loop.c \
   %D%/loop-format.c \

@@ -8,11 +8,13 @@
 #include "mdp/choice.h"
 #include "mdp/classes.h"
 #include "mdp/planners.h"
+#include "mdp/trap.h"
 #include "prefmodel/average.h"
 
 /* A policy, its chain, the recurrent classes of it and what they earn. */
 struct search {
 	const struct pm_mdp *mdp;
+	struct pm_mdp *closed; /* what mdp is where some states end by going on at no price; else NULL */
 	const double *reward;  /* S*A */
 	uint32_t *action;      /* S */
 	double *policy;        /* S*A */
@@ -25,6 +27,7 @@ struct search {
 
 static void search_clear(struct search *x)
 {
+	pm_mdp_free(x->closed);
 	free(x->action);
 	free(x->policy);
 	free(x->gain);
@@ -195,6 +198,10 @@ enum pm_status pm_loop_find(const struct pm_mdp *mdp, const double *reward, stru
 	*loop = NULL;
 	for (size_t row = 0; row < mdp->n_states * mdp->n_actions && !status; row++)
 		status = isfinite(x.reward[row]) ? PM_OK : PM_EDOM;
+	if (!status)
+		status = pmi_trap_copy(mdp, x.reward, &x.closed);
+	if (x.closed)
+		x.mdp = x.closed;
 	if (!status)
 		status = choose_policy(&x);
 	if (!status)

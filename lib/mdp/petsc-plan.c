@@ -218,6 +218,9 @@ static enum pm_status plan(struct pm_distributed *w, double gamma, const struct 
 	struct pmi_spread_planner x;
 	enum pm_status status = pmi_agree(w, begin(&x, w, gamma), error);
 
+	/* Before the world's hash is taken, so that it is the same when it is planned with again. */
+	if (!status && gamma == 1)
+		status = pmi_spread_close_traps(&x, error);
 	if (!status)
 		status = start_values(&x, &keep, error);
 	if (!status)

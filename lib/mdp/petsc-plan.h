@@ -32,6 +32,9 @@ struct pmi_keep {
 /* Counts a round, keeps its values, and asks whether to stop; collective, agreed upon. */
 enum pm_status pmi_spread_end_round(struct pmi_spread_planner *x, struct pmi_keep *keep, enum pm_status status, struct pm_error *error);
 
+/* Without discount: traps (trap.h) become terminal, for good, for with any discount their values are 0. */
+enum pm_status pmi_spread_close_traps(struct pmi_spread_planner *x, struct pm_error *error);
+
 /*
  * Without discount: Howard's rounds from a policy that surely ends, each evaluated as far as double precision goes.  PM_EDIVERGE: error names the
  * loop to blame.

@@ -11,6 +11,7 @@
 #include "mdp/choice.h"
 #include "mdp/horizon.h"
 #include "mdp/petsc-plan.h"
+#include "mdp/trap.h"
 
 enum { SWEEPS = 4 };
 static const double fine_part = 1e-8;
@@ -41,18 +42,15 @@ static PetscErrorCode exchange_marks(struct pmi_spread_planner *x)
 	return 0;
 }
 
-/* Marks the states of which an end is reached, until no rank finds another; *all: is it reached from everywhere? */
+/* Marks the states that lead to marked ones, until no rank finds another; *all: are all marked then? */
 static PetscErrorCode spread(struct pmi_spread_planner *x, struct pmi_among among, uint32_t *found, bool *all)
 {
-	const struct pm_mdp *m = x->w->block.rows;
 	long double n = 0, before = -1;
 
-	for (size_t s = 0; s < m->n_states; s++)
-		x->mark[s] = m->terminal[s] != 0;
 	while (n > before) {
 		before = n;
 		PetscCall(exchange_marks(x));
-		n = pmi_sum_of_all(x->w, (long double)pmi_choice_mark(m, among, found, x->mark));
+		n = pmi_sum_of_all(x->w, (long double)pmi_choice_mark(x->w->block.rows, among, found, x->mark));
 	}
 	*all = n >= (long double)x->w->block.n_states;
 	return 0;
@@ -60,10 +58,30 @@ static PetscErrorCode spread(struct pmi_spread_planner *x, struct pmi_among amon
 
 static enum pm_status find_ends(struct pmi_spread_planner *x, struct pmi_among among, uint32_t *found, struct pm_error *error)
 {
+	const struct pm_mdp *m = x->w->block.rows;
 	bool all = false;
-	enum pm_status status = pmi_agree(x->w, pmi_petsc_status(spread(x, among, found, &all), error), error);
+	enum pm_status status;
 
+	for (size_t s = 0; s < m->n_states; s++)
+		x->mark[s] = m->terminal[s] != 0;
+	status = pmi_agree(x->w, pmi_petsc_status(spread(x, among, found, &all), error), error);
 	return status ? status : all ? PM_OK : PM_EDIVERGE;
+}
+
+enum pm_status pmi_spread_close_traps(struct pmi_spread_planner *x, struct pm_error *error)
+{
+	struct pm_mdp *m = x->w->block.rows;
+	bool none = true;
+	enum pm_status status;
+
+	pmi_trap_mark_others(m, m->reward, x->mark);
+	status = pmi_agree(x->w, pmi_petsc_status(spread(x, (struct pmi_among){0}, NULL, &none), error), error);
+	if (status || none)
+		return status;
+	for (size_t s = 0; s < m->n_states; s++)
+		x->mark[s] = !x->mark[s];
+	pmi_trap_close(m, x->mark);
+	return PM_OK;
 }
 
 /* Solves for the values of a policy until its residual no longer falls; the last step is taken back where it made it worse. */
@@ -253,5 +271,5 @@ enum pm_status pmi_spread_certify_undiscounted(struct pmi_spread_planner *x, dou
 	const struct pmi_together all = {x, x->w->n_own + x->w->n_ghosts, agree, largest, values};
 	enum pm_status status = pmi_agree(x->w, pmi_petsc_status(pmi_petsc_exchange(x->w->values), error), error);
 
-	return status ? status : pmi_certify_undiscounted(&x->problem, tolerance, x->action, x->w->v, &all, info);
+	return status ? status : pmi_certify_undiscounted(&x->problem, tolerance, x->action, x->w->v, x->w->n_ranks > 1 ? &all : NULL, info);
 }

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "mdp/planners.h"
+#include "mdp/trap.h"
 
 const struct pm_plan_options pm_plan_defaults = {.method = "auto", .tolerance = 1e-9, .max_iterations = 0, .gamma = -1, .threads = 0};
 
@@ -74,6 +75,19 @@ static enum pm_status check_values(size_t n, const double *v, enum pm_status sta
 	return PM_EOVERFLOW;
 }
 
+/* Without discount what can only go on for ever at no price has ended. */
+static enum pm_status solve(const struct pm_planner *planner, const struct pm_mdp *mdp, const double *reward, double gamma,
+			    const struct pm_plan_options *options, double *v, struct pm_plan_info *info)
+{
+	struct pm_mdp *closed = NULL;
+	enum pm_status status = gamma < 1 ? PM_OK : pmi_trap_copy(mdp, reward, &closed);
+
+	if (!status)
+		status = planner->solve(closed ? closed : mdp, reward, gamma, options, v, info);
+	pm_mdp_free(closed);
+	return status;
+}
+
 enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,
 		       struct pm_plan_info *info)
 {
@@ -91,7 +105,7 @@ enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const str
 	info = info ? info : &unused;
 	*info = (struct pm_plan_info){.method = planner->name, .residual = INFINITY, .bound = INFINITY};
 	memset(v, 0, mdp->n_states * sizeof *v);
-	status = planner->solve(mdp, reward, gamma, o, v, info);
+	status = solve(planner, mdp, reward, gamma, o, v, info);
 	return check_values(mdp->n_states, v, status, info);
 }
 

@@ -71,7 +71,7 @@ double pmi_round_modified(struct pmi_rising *x, size_t number, double *v)
 }
 
 /* The certificate, or PM_EDIVERGE. */
-static enum pm_status certify(const struct pmi_rising *x, double tolerance, const double *v, struct pm_plan_info *info)
+static enum pm_status certify(const struct pmi_rising *x, double tolerance, double *v, struct pm_plan_info *info)
 {
 	enum pm_status status = pmi_choice_proper(x->problem.mdp, x->action);
 

@@ -61,7 +61,7 @@ static bool attainable(const struct pm_mdp *mdp, const struct answer *x, double 
 
 	for (size_t row = 0; row < mdp->n_states * mdp->n_actions; row++)
 		longest = mdp->row[row + 1] - mdp->row[row] > longest ? mdp->row[row + 1] - mdp->row[row] : longest;
-	factor = 5 + (LDBL_MANT_DIG > DBL_MANT_DIG ? 2.01 : 3) * ((double)longest + 4);
+	factor = 5 + (pmi_extended_part() < 1 ? 2.01 : 3) * ((double)longest + 4);
 	return gamma < 1 && factor * DBL_EPSILON * size <= tolerance * (1 - gamma);
 }
 

@@ -2,8 +2,9 @@
  * No discount: worlds with loops that return nothing, where ties go round for ever, and with traps, against all policies that surely end.
  */
 #include "mdp.h"
+#include "mdp/proper.h"
 
-enum { MOST = 6, ACTIONS = 3 };
+enum { MOST = 6, ACTIONS = 3, LARGE = 40 };
 
 /* What a random world is like. */
 struct kind {
@@ -186,9 +187,90 @@ START_TEST(loops_that_return_nothing)
 }
 END_TEST
 
+/* A loop of 0 and 1, which both may leave at a cost: one that returns nothing or costs is left where that loses least, one that earns is not. */
+START_TEST(loops_are_left_unless_they_earn)
+{
+	static const double back[] = {0, -0.5, 0.5};
+	const unsigned char last[] = {0, 0, 1};
+	const double v[] = {-1.25, -1.25, 0};
+
+	for (size_t i = 0; i < N_OF(back); i++) {
+		const struct pm_transition t[] = {{0, 0, 1, 1, 0}, {0, 1, 2, 1, -2}, {1, 0, 0, 1, back[i]}, {1, 1, 2, 1, -1.25}};
+		struct pm_mdp *m = mdp_of(3, 2, 1, t, N_OF(t), last);
+		uint32_t action[] = {0, 0, 0};
+		struct pmi_problem p;
+
+		pmi_problem_init(&p, m, m->reward, 1, 1);
+		ck_status(pmi_proper_ensure(&p, v, action), back[i] > 0 ? PM_EDIVERGE : PM_OK);
+		ck_assert(action[0] == 0 && action[1] == (back[i] <= 0));
+		pm_mdp_free(m);
+	}
+}
+END_TEST
+
+/* A row that leads to the end, if at all, with a small probability besides. */
+static size_t draw_long_row(struct pm_transition row, size_t n_states, double leaves, gsl_rng *rng, struct pm_transition *t)
+{
+	static const double none[LARGE];
+	size_t n = draw_row(&kinds[2], row, n_states - 1, none, rng, t);
+
+	if (pm_rng_below(rng, 3))
+		return n;
+	for (size_t i = 0; i < n; i++)
+		t[i].probability *= 1 - leaves;
+	row.next = n_states - 1;
+	row.probability = leaves;
+	row.reward = t[0].reward;
+	t[n] = row;
+	return n + 1;
+}
+
+static struct pm_mdp *draw_long_world(gsl_rng *rng)
+{
+	struct pm_transition t[LARGE * ACTIONS * 4];
+	unsigned char terminal[LARGE] = {0};
+	size_t S = 5 + pm_rng_below(rng, LARGE - 4), A = 2 + pm_rng_below(rng, ACTIONS - 1), n = 0;
+	double leaves = pow(10, -1 - 4 * gsl_rng_uniform(rng));
+
+	terminal[S - 1] = 1;
+	for (size_t row = 0; row < (S - 1) * A; row++)
+		n += draw_long_row((struct pm_transition){row / A, row % A, 0, 1, 0}, S, leaves, rng, t + n);
+	return mdp_of(S, A, 1, t, n, terminal);
+}
+
+/* Few and unlikely ways out: the Krylov method breaks down, and rounding would have some policies go round for ever. */
+START_TEST(long_stays)
+{
+	static const char *const methods[] = {"pi", "ipi"};
+	gsl_rng *rng = stream_of(72);
+
+	for (size_t round = 0; round < (size_t)check_rounds(200); round++) {
+		struct pm_mdp *m = draw_long_world(rng);
+		struct pm_plan_options o = pm_plan_defaults;
+		enum pm_status status[2];
+		struct pm_plan_info info[2];
+		double v[2][LARGE];
+
+		o.tolerance = 1e-4;
+		for (size_t i = 0; i < 2; i++) {
+			o.method = methods[i];
+			status[i] = pm_plan(m, NULL, &o, v[i], &info[i]);
+			ck_assert_msg(status[i] == PM_OK || status[i] == PM_ETOLERANCE || status[0] == PM_EDIVERGE, "round %zu, %s: %s", round, o.method,
+				      pm_status_name(status[i]));
+			ck_assert_msg(status[i] == PM_EDIVERGE || info[i].residual < 1e-9, "round %zu, %s: residual %g", round, o.method, info[i].residual);
+		}
+		ck_assert((status[0] == PM_EDIVERGE) == (status[1] == PM_EDIVERGE));
+		for (size_t s = 0; status[0] != PM_EDIVERGE && s < m->n_states; s++)
+			ck_assert(fabs(v[0][s] - v[1][s]) <= info[0].bound + info[1].bound);
+		pm_mdp_free(m);
+	}
+	gsl_rng_free(rng);
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *const tests[] = {loops_that_return_nothing, NULL};
+	const TTest *const tests[] = {loops_that_return_nothing, loops_are_left_unless_they_earn, long_stays, NULL};
 	Suite *suite = suite_create("undiscounted");
 
 	check_case(suite, "undiscounted", tests);

@@ -87,6 +87,15 @@ void pmi_changes(const struct pmi_problem *p, const double *v, double *low, doub
 	*high = most;
 }
 
+double pmi_extended_part(void)
+{
+	volatile long double one = 1, sum = one + ldexpl(1, 1 - LDBL_MANT_DIG);
+	/* Of pairs of doubles, 106 bits, the last ones are not certain. */
+	int bits = (LDBL_MANT_DIG == 106 ? 102 : LDBL_MANT_DIG) - DBL_MANT_DIG;
+
+	return bits > 0 && sum > one ? ldexp(1, -bits) : 1;
+}
+
 double pmi_extended_residual(const struct pmi_problem *p, const double *v)
 {
 	const struct pm_mdp *m = p->mdp;
@@ -139,9 +148,9 @@ enum pm_status pmi_certify(const struct pmi_problem *p, double tolerance, double
 	rounding = pmi_rounding(p, pmi_largest_value(v, p->mdp->n_states));
 	info->residual = pmi_max(fabs(low), fabs(high));
 	info->bound = pmi_bound(p, info->residual, rounding);
-	if (info->bound > tolerance && LDBL_MANT_DIG > DBL_MANT_DIG && rounding > info->residual / 8) {
+	if (info->bound > tolerance && pmi_extended_part() < 1 && rounding > info->residual / 8) {
 		info->residual = pmi_extended_residual(p, v);
-		info->bound = pmi_bound(p, info->residual, rounding * (double)(LDBL_EPSILON / DBL_EPSILON));
+		info->bound = pmi_bound(p, info->residual, rounding * pmi_extended_part());
 	}
 	return info->bound <= tolerance ? PM_OK : PM_ETOLERANCE;
 }

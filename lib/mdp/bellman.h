@@ -99,7 +99,7 @@ double pmi_sweep_in_place(const struct pmi_problem *problem, double *v, bool des
  * so v is moved to the middle where low and high have one sign (then no state is terminal); then residual = max |Tv - v| and
  * bound = (residual + rounding) / (1 - contraction),
  * which holds for the numbers stored, rounding included.  When rounding stands in the way of the tolerance the residual is computed
- * in long double.  PM_OK when bound <= tolerance, else PM_ETOLERANCE.
+ * in long double, where that is finer.  PM_OK when bound <= tolerance, else PM_ETOLERANCE.
  */
 enum pm_status pmi_certify(const struct pmi_problem *problem, double tolerance, double *v, struct pm_plan_info *info) PM_MUST_CHECK;
 
@@ -109,7 +109,13 @@ double pmi_gap(const struct pmi_problem *problem, double low, double high);
 /* The ends of Tv - v; terminal states, where it is 0, count. */
 void pmi_changes(const struct pmi_problem *problem, const double *v, double *low, double *high);
 
-/* max |Tv - v| with 64 bits of mantissa or more where the machine has them. */
+/*
+ * What rounding in long double is of that in double: 2^-11 with the 64 bits of mantissa of x86, 1 where it is no finer.  That is looked at as the program
+ * runs, for valgrind, and programs that set the processor to double, have less than the compiler knows of.
+ */
+double pmi_extended_part(void);
+
+/* max |Tv - v| in long double. */
 double pmi_extended_residual(const struct pmi_problem *problem, const double *v);
 
 /* Adds by to every state that is not terminal. */

@@ -23,7 +23,7 @@ static bool make_graph(const struct pmi_problem *p, const uint32_t *action, stru
 
 		if (m->row[row + 1] - m->row[row] > 1)
 			return false;
-		g->next[s] = m->terminal[s] ? (uint32_t)s : m->next[m->row[row]];
+		g->next[s] = m->terminal[s] ? PMI_GRAPH_END : m->next[m->row[row]];
 		g->reward[s] = m->terminal[s] ? 0 : p->reward[row];
 	}
 	return true;
@@ -36,7 +36,9 @@ static enum pm_status graph_values(const struct pmi_problem *p, const uint32_t *
 
 	if (status)
 		return status;
-	return make_graph(p, action, g) ? pmi_graph_values(g, p->gamma, v) : PM_EUNSUPPORTED;
+	if (!make_graph(p, action, g))
+		return PM_EUNSUPPORTED;
+	return p->gamma < 1 || pmi_graph_ends(g) ? pmi_graph_values(g, p->gamma, v) : PM_EDIVERGE;
 }
 
 double pmi_choice_finest(const struct pmi_problem *p, const double *v)
@@ -172,8 +174,7 @@ enum pm_status pmi_choice_dense(const struct pmi_problem *p, const uint32_t *act
 	return status;
 }
 
-/* Does a row lead to a marked state? */
-static bool leads(const struct pm_mdp *m, size_t row, const unsigned char *mark)
+bool pmi_choice_leads(const struct pm_mdp *m, size_t row, const unsigned char *mark)
 {
 	for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
 		if (mark[m->next[k]])
@@ -190,7 +191,7 @@ static bool may(const struct pm_mdp *m, struct pmi_among among, size_t s, uint32
 static bool mark_state(const struct pm_mdp *m, size_t s, struct pmi_among among, uint32_t *found, unsigned char *mark)
 {
 	for (uint32_t a = 0; a < m->n_actions && !mark[s]; a++) {
-		if (!may(m, among, s, a) || !leads(m, pm_row(m, s, a), mark))
+		if (!may(m, among, s, a) || !pmi_choice_leads(m, pm_row(m, s, a), mark))
 			continue;
 		if (found)
 			found[s] = a;

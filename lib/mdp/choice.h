@@ -11,7 +11,7 @@
 
 /*
  * The first that fits of the ways below: graph; up to 200 states band or dense; sparse; Krylov as far as double precision goes.  PM_EDIVERGE when
- * gamma = 1 and from some state the episode does not surely end (or, on a graph, when a cycle's rewards do not sum to 0).
+ * gamma = 1 and from some state the episode does not surely end; v is untouched then.
  */
 enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
 
@@ -51,6 +51,9 @@ struct pmi_among {
 	const uint32_t *given;
 	const unsigned char *allowed;
 };
+
+/* Does a row lead to a marked state? */
+bool pmi_choice_leads(const struct pm_mdp *mdp, size_t row, const unsigned char *mark);
 
 /*
  * Marks (1, else 0) spread backwards from those that stand there, in sweeps up and down, over the states from which an action among those leads to a marked

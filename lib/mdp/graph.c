@@ -84,6 +84,21 @@ enum pm_status pmi_graph_values(struct pmi_graph *g, double gamma, double *v)
 	return PM_OK;
 }
 
+bool pmi_graph_ends(struct pmi_graph *g)
+{
+	memset(g->mark, UNTOUCHED, g->n);
+	for (size_t s = 0; s < g->n; s++) {
+		size_t n;
+		uint32_t end = walk(g, (uint32_t)s, &n);
+
+		if (g->mark[end] == ON_PATH && g->next[end] != PMI_GRAPH_END)
+			return false;
+		while (n--)
+			g->mark[g->path[n]] = KNOWN;
+	}
+	return true;
+}
+
 void pmi_graph_order(struct pmi_graph *g, uint32_t *order)
 {
 	size_t filled = 0;

@@ -8,6 +8,8 @@
 #include "mdp/choice.h"
 #include "mdp/end-components.h"
 
+enum { MOST_ROUNDS = 200 };
+
 struct stay {
 	const struct pmi_problem *problem;
 	const uint32_t *first; /* S, the policy that surely ends */
@@ -130,22 +132,28 @@ static enum pm_status measure(struct stay *x)
 	return x->all ? x->all->values(x->all->context, &steps, x->action, x->h) : pmi_choice_values(&steps, x->action, x->h);
 }
 
-/* Goes over to actions that stay longer, of those that must not; true when there was one. */
+/* Does an action that must not stay longer do so?  One that gains does by a hundredth of a step at least, for it gains no more than the error. */
+static bool lengthens(const struct stay *x, size_t s, uint32_t a)
+{
+	size_t row = pm_row(x->problem->mdp, s, a);
+	double longer = pmi_row_value(x->problem->mdp, x->one, 1, x->h, row) - x->h[s];
+
+	return longer > (inside(x, row) ? 1e-11 * x->h[s] : 0.005) && (inside(x, row) || gains(x, s, a));
+}
+
+/* Goes over to such actions; true when there was one. */
 static bool lengthen(struct stay *x)
 {
 	const struct pm_mdp *m = x->problem->mdp;
 	bool changed = false;
 
 	for (size_t s = 0; s < m->n_states; s++)
-		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s]; a++) {
-			size_t row = pm_row(m, s, a);
-
-			if (pmi_row_value(m, x->one, 1, x->h, row) > x->h[s] * (1 + 1e-9) && (inside(x, row) || gains(x, s, a))) {
+		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s]; a++)
+			if (lengthens(x, s, a)) {
 				x->action[s] = a;
 				changed = true;
 				break;
 			}
-		}
 	return any(x, changed);
 }
 
@@ -158,9 +166,9 @@ static enum pm_status find_longest_stay(struct stay *x)
 	memcpy(x->action, x->first, m->n_states * sizeof *x->action);
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
 		x->one[row] = !m->terminal[row / m->n_actions] && !inside(x, row);
-	do
-		status = measure(x);
-	while (!status && lengthen(x));
+	/* Some rounds do; stays so long that their rounding is steps might go on. */
+	for (size_t round = 0; !(status = measure(x)) && lengthen(x) && round < MOST_ROUNDS; round++)
+		;
 	return status;
 }
 

@@ -46,6 +46,7 @@ core_sources += \
   %D%/horizon.c %D%/horizon.h \
   %D%/end-components.c %D%/end-components.h \
   %D%/trap.c %D%/trap.h \
+  %D%/proper.c %D%/proper.h \
   %D%/rising.c %D%/rising.h \
   %D%/loop.c \
   %D%/loop-format.c \

@@ -150,10 +150,10 @@ static PetscErrorCode certify(struct pmi_spread_planner *x, double tolerance, st
 	rounding = pmi_rounding(p, x->largest);
 	info->residual = pmi_max(fabs(x->low), fabs(x->high));
 	info->bound = pmi_bound(p, info->residual, rounding);
-	if (info->bound > tolerance && LDBL_MANT_DIG > DBL_MANT_DIG && rounding > info->residual / 8) {
+	if (info->bound > tolerance && pmi_extended_part() < 1 && rounding > info->residual / 8) {
 		info->residual = pmi_extended_residual(p, x->w->v);
 		pmi_largest_of_all(x->w, &info->residual, 1);
-		info->bound = pmi_bound(p, info->residual, rounding * (double)(LDBL_EPSILON / DBL_EPSILON));
+		info->bound = pmi_bound(p, info->residual, rounding * pmi_extended_part());
 	}
 	return 0;
 }

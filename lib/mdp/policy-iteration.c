@@ -10,8 +10,9 @@
 #include "mdp/choice.h"
 #include "mdp/horizon.h"
 #include "mdp/planners.h"
+#include "mdp/proper.h"
 
-enum { WARM_SWEEPS = 4, IMPROVING_SWEEPS = 4 };
+enum { WARM_SWEEPS = 4, IMPROVING_SWEEPS = 4, MOST_MENDED = 20, KRYLOV_SLACK = 1000 };
 
 struct iteration {
 	struct pmi_problem problem;
@@ -19,26 +20,38 @@ struct iteration {
 	struct pmi_graph graph;
 	double low, high; /* ends of Tv - v */
 	size_t changed;   /* states whose action the last improvement changed */
+	size_t mended;    /* policies that rounding kept from ending */
 };
 
 typedef enum pm_status evaluation(struct iteration *it, double *v);
-
-/* gamma = 1: a policy under which some state never ends earned more than one that ends, or improvement would not have gone there. */
-static enum pm_status check_ends(const struct iteration *it)
-{
-	return it->problem.gamma < 1 ? PM_OK : pmi_choice_proper(it->problem.mdp, it->action);
-}
 
 static enum pm_status evaluate_exactly(struct iteration *it, double *v)
 {
 	return pmi_choice_values_again(&it->problem, it->action, &it->graph, v);
 }
 
+/* max |r + P v - v| of the policy */
+static double lack(const struct iteration *it, const double *v)
+{
+	const struct pmi_problem *p = &it->problem;
+	double most = 0;
+
+	for (size_t s = 0; s < p->mdp->n_states; s++)
+		if (!p->mdp->terminal[s])
+			most = pmi_max(most, fabs(pmi_row_value(p->mdp, p->reward, 1, v, pm_row(p->mdp, s, it->action[s])) - v[s]));
+	return most;
+}
+
+/* gamma = 1.  Where the Krylov method breaks down, as it may on chains that stay long, a factorization goes on. */
 static enum pm_status evaluate_finely(struct iteration *it, double *v)
 {
-	enum pm_status status = check_ends(it);
+	enum pm_status status = pmi_choice_proper(it->problem.mdp, it->action);
 
-	return status ? status : pmi_choice_krylov(&it->problem, it->action, pmi_choice_finest(&it->problem, v), v);
+	if (!status)
+		status = pmi_choice_krylov(&it->problem, it->action, pmi_choice_finest(&it->problem, v), v);
+	if (!status && lack(it, v) > KRYLOV_SLACK * pmi_choice_finest(&it->problem, v))
+		status = evaluate_exactly(it, v);
+	return status;
 }
 
 /* Solving a policy that will change much further than a hundredth of the present residual is wasted. */
@@ -118,13 +131,26 @@ static long double total(const double *v, size_t n)
 	return sum;
 }
 
+/* gamma = 1: a policy under which some state never ends earns more than one that ends, unless rounding made it; then values may fall once. */
+static enum pm_status evaluate_sure(struct iteration *it, evaluation *evaluate, double *v, long double *last)
+{
+	enum pm_status status = evaluate(it, v);
+
+	if (status != PM_EDIVERGE)
+		return status;
+	status = pmi_proper_ensure(&it->problem, v, it->action);
+	if (!status && ++it->mended <= MOST_MENDED)
+		*last = -INFINITY;
+	return status ? status : evaluate(it, v);
+}
+
 /* Rounds of an exact evaluation; values that no longer rise have met their rounding. */
 static enum pm_status iterate(struct iteration *it, evaluation *evaluate, size_t limit, double *v, struct pm_plan_info *info)
 {
 	long double last = -INFINITY;
 
 	for (;;) {
-		enum pm_status status = evaluate(it, v);
+		enum pm_status status = evaluate_sure(it, evaluate, v, &last);
 		long double now = total(v, it->problem.mdp->n_states);
 
 		if (status)

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "mdp/choice.h"
 #include "mdp/horizon.h"
+#include "mdp/proper.h"
 
 /* Sweeps of the policy between two improvements; rounds in vain before rounding is to blame. */
 enum { POLICY_SWEEPS = 20, PATIENCE = 1000 };
@@ -73,7 +74,7 @@ double pmi_round_modified(struct pmi_rising *x, size_t number, double *v)
 /* The certificate, or PM_EDIVERGE. */
 static enum pm_status certify(const struct pmi_rising *x, double tolerance, double *v, struct pm_plan_info *info)
 {
-	enum pm_status status = pmi_choice_proper(x->problem.mdp, x->action);
+	enum pm_status status = pmi_proper_ensure(&x->problem, v, x->action);
 
 	return status ? status : pmi_certify_undiscounted(&x->problem, tolerance, x->action, v, NULL, info);
 }
@@ -104,7 +105,7 @@ static enum pm_status iterate(struct pmi_rising *x, pmi_round *round, const stru
 				return status;
 			enough = next_enough(pmi_min(enough, change), o->tolerance, info->bound);
 		} else if (!(info->iterations & (info->iterations - 1))) {
-			status = pmi_choice_proper(m, x->action);
+			status = pmi_proper_ensure(&x->problem, v, x->action);
 			if (status)
 				return status;
 		}

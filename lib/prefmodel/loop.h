@@ -1,7 +1,7 @@
 /*
  * Why values without discount do not exist: the loop that is to blame.                       prefmodel-theory(7), section 1
  *
- * With gamma = 1 V* exists when from every state a terminal state can be reached and no way of going round for ever earns.  Where pm_plan
+ * With gamma = 1 V* exists when from every state an end (plan.h) can be reached and no way of going round for ever earns.  Where pm_plan
  * returns PM_EDIVERGE one of the two fails, and there is a set of states with an action each that is closed, and recurrent, under those
  * actions: a cycle where each leads to one state, else a recurrent class of the chain.
  */

@@ -50,11 +50,18 @@ extern const struct pm_planner *const pm_planners[]; /* ends with NULL */
 const struct pm_planner *pm_planner_find(const char *name); /* NULL when there is none */
 
 /*
+ * The bound holds for the numbers that v has, rounding included: the residual is taken in double, and where its rounding stands in the way of the
+ * tolerance, in long double.  On machines, and under valgrind, where that is no wider than double the bound is wider instead, by up to 2^11 on x86: about
+ * 1e-16 times the largest value and the transitions of a row over 1 - gamma.
+ *
  * V* of the MDP under reward (S*A, NULL: its own).  v has S elements and is output only.  options NULL means the defaults; info may
  * be NULL.  PM_OK: bound <= tolerance.  PM_ETOLERANCE: v is as exact as double precision allows, info->bound says how exact.
- * PM_EMAXITER: v, info hold the last iterate.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no terminal state is
- * reached; pm_loop_find names the loop (elsewhere V* is the best of the policies that surely end; cycles that cost, or earn nothing beside
- * an end, are no trouble).
+ * PM_EMAXITER: v, info hold the last iterate.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no end is
+ * reached; pm_loop_find names the loop.  Ends are terminal states and, with gamma = 1, traps: states from which neither a terminal state is reached nor an
+ * action whose reward is not 0, so that they are worth 0 whatever is done there.  Where values exist V* is the best of the policies that surely end;
+ * cycles that cost, or earn nothing beside an end, are no trouble, and going round such a one for ever is no policy that counts.
+ * With gamma = 1 the bound is infinite where a cycle returns 0 within rounding and cannot be shown to return exactly 0, as where probabilities such as
+ * 1/3 have it cancel; status is then PM_ETOLERANCE.                     Bertsekas and Tsitsiklis 1991; Bertsekas and Yu 2016; de Alfaro 1997
  * PM_ENOTFOUND: no such method.  PM_EDOM: an option out of range, a reward that is not finite.  PM_EOVERFLOW: the values are too large for a double.
  */
 enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,

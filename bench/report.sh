@@ -12,13 +12,14 @@ trap 'rm -rf "$work"' EXIT
 # What a program is run on, a line of arguments each; the sizes of RESULTS.md that take seconds.
 sizes() {
 	case ${1##*/} in
-	bench_plan) printf '%s\n' 'random 100000 .95' 'random 100000 .999' 'grid 100 .1' 'small 3000' ;;
+	bench_plan) printf '%s\n' 'random 100000 .95' 'random 100000 .999' 'sweep 100000' 'grid 100 .1' 'small 3000' ;;
 	bench_learn) printf '%s\n' '100000 newton' '100000 lbfgs' ;;
 	bench_lbfgs) echo "$source/gridworlds/coin-loop.yaml" ;;
 	bench_read)
 		./prefmodel sample "$source/gridworlds/coin-loop.yaml" -n 100000 -s 1 --link logistic -o "$work/pairs.csv"
 		echo "$source/gridworlds/coin-loop.yaml $work/pairs.csv"
 		;;
+	make_pairs) ;; # makes data for others
 	*) echo ;;
 	esac
 }

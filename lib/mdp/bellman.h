@@ -50,6 +50,22 @@ static inline double pmi_row_value(const struct pm_mdp *m, const double *reward,
 	return reward[row] + gamma * expected;
 }
 
+/* value[i] = the largest of state s + i, n of them; terminal states are not looked for, and what they get means nothing. */
+void pmi_backups(const struct pmi_problem *problem, size_t s, size_t n, const double *v, double *value);
+
+/* q[i] = that of n rows from `row` on. */
+void pmi_row_values(const struct pmi_problem *problem, size_t row, size_t n, const double *v, double *q);
+
+/* The largest of n numbers. */
+static inline double pmi_largest(const double *q, size_t n)
+{
+	double most = *q;
+
+	for (size_t i = 1; i < n; i++)
+		most = pmi_max(q[i], most);
+	return most;
+}
+
 /* The largest of them in a state that is not terminal. */
 static inline double pmi_backup(const struct pm_mdp *m, const double *reward, double gamma, const double *v, size_t s)
 {

@@ -3,22 +3,6 @@
  */
 #include "mdp/staged.h"
 
-/* The values of n rows of the MDP. */
-static void all_values(const struct pmi_problem *p, size_t row, size_t n, const double *v, double *q)
-{
-	for (size_t i = 0; i < n; i++)
-		q[i] = pmi_row_value(p->mdp, p->reward, p->gamma, v, row + i);
-}
-
-static double largest(const double *q, size_t n)
-{
-	double most = *q;
-
-	for (size_t i = 1; i < n; i++)
-		most = pmi_max(q[i], most);
-	return most;
-}
-
 /* The actions not too far below the best; with a margin below 0 only the first of the best. */
 static uint32_t choose(const double *q, size_t n, double margin)
 {
@@ -55,7 +39,7 @@ static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen 
 	size_t n = m->n_actions;
 	double values[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], *q = values, sum = 0;
 
-	all_values(x->problem, s * n, (end - s) * n, x->v, q);
+	pmi_row_values(x->problem, s * n, (end - s) * n, x->v, q);
 	for (; s < end; s++, q += n) {
 		uint32_t before = x->alive[s];
 
@@ -63,7 +47,7 @@ static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen 
 			x->alive[s] = x->vain ? x->all : choose(q, n, x->margin);
 		seen->open |= !pmi_staged_decided(x, s);
 		seen->same &= follow(x, s, before, seen);
-		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : largest(q, n) - x->gain, fresh ? fresh++ : NULL, e);
+		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : pmi_largest(q, n) - x->gain, fresh ? fresh++ : NULL, e);
 	}
 	return sum;
 }

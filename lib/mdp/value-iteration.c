@@ -15,6 +15,9 @@
 #include "mdp/planners.h"
 #include "mdp/rising.h"
 
+/* States of a block. */
+enum { BLOCK = 256 };
+
 struct sweep {
 	const struct pmi_problem *problem;
 	const double *v; /* S */
@@ -22,31 +25,73 @@ struct sweep {
 	uint32_t *alive; /* S, the actions that may be optimal */
 	double margin;   /* an action this much below the best is not optimal */
 	bool vain;       /* no action can be that much below */
-	double low, high;
+	double low, high, largest;
 };
 
-static void run(struct sweep *w)
+/* Ends of changes, which only widen, and the largest |value|. */
+struct ends {
+	double low, high, largest;
+};
+
+static void put(struct sweep *w, size_t s, double value, struct ends *e)
+{
+	double change = value - w->v[s];
+
+	w->next[s] = value;
+	e->low = pmi_min(change, e->low);
+	e->high = pmi_max(change, e->high);
+	e->largest = pmi_max(fabs(value), e->largest);
+}
+
+/* By all actions. */
+static void run_all(struct sweep *w, size_t s, size_t end, struct ends *e)
+{
+	const struct pm_mdp *m = w->problem->mdp;
+	double values[BLOCK];
+
+	pmi_backups(w->problem, s, end - s, w->v, values);
+	for (const double *value = values; s < end; s++, value++)
+		put(w, s, m->terminal[s] ? 0 : *value, e);
+}
+
+/* By the actions that may be optimal. */
+static void run_alive(struct sweep *w, size_t s, size_t end, struct ends *e)
 {
 	const struct pmi_problem *p = w->problem;
-	double low = INFINITY, high = -INFINITY;
 	size_t n = p->mdp->n_states, near = n >= PMI_FAR ? n - PMI_AHEAD : 0;
 
-#pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high)
-	for (size_t s = 0; s < n; s++) {
-		double value = 0, change;
+	for (; s < end; s++) {
+		double value = 0;
 
 		if (s < near)
 			pmi_alive_send(p->mdp, w->v, s + PMI_AHEAD, w->alive[s + PMI_AHEAD]);
 		if (!p->mdp->terminal[s])
 			value = w->vain ? pmi_backup(p->mdp, p->reward, p->gamma, w->v, s)
 					: pmi_alive_backup(p, w->v, s, w->margin, &w->alive[s]);
-		w->next[s] = value;
-		change = value - w->v[s];
-		low = change < low ? change : low;
-		high = change > high ? change : high;
+		put(w, s, value, e);
+	}
+}
+
+static void run(struct sweep *w)
+{
+	const struct pmi_problem *p = w->problem;
+	double low = INFINITY, high = -INFINITY, largest = 0;
+	size_t n = p->mdp->n_states, blocks = (n + BLOCK - 1) / BLOCK;
+	bool all = w->vain && n < PMI_FAR;
+
+#pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high, largest)
+	for (size_t block = 0; block < blocks; block++) {
+		size_t begin = block * BLOCK, end = begin + BLOCK < n ? begin + BLOCK : n;
+		struct ends e = {low, high, largest};
+
+		(all ? run_all : run_alive)(w, begin, end, &e);
+		low = e.low;
+		high = e.high;
+		largest = e.largest;
 	}
 	w->low = low;
 	w->high = high;
+	w->largest = largest;
 }
 
 /* The distance of MacQueen's bounds after a sweep. */
@@ -61,10 +106,10 @@ static double distance(const struct sweep *w)
  * What an action may lack and still be optimal after the next sweep: its bounds are those of this sweep times gamma, for T maps
  * v + c onto at most Tv + gamma c.
  */
-static void set_margin(struct sweep *w, double rounding, double largest_v)
+static void set_margin(struct sweep *w, double rounding)
 {
 	w->margin = w->problem->gamma * distance(w) * (1 + 1e-9) + 4 * rounding;
-	w->vain = w->margin > 2.1 * (w->problem->largest_reward + largest_v);
+	w->vain = w->margin > 2.1 * (w->problem->largest_reward + w->largest);
 }
 
 static bool sweep_alloc(struct sweep *w, const struct pmi_problem *p)
@@ -82,7 +127,7 @@ static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, 
 {
 	const struct pmi_problem *p = w->problem;
 	size_t n = p->mdp->n_states;
-	double *now = v, rounding, largest;
+	double *now = v, rounding;
 	struct pmi_stall stall = {0};
 	enum pm_status status = PM_OK;
 
@@ -92,9 +137,8 @@ static enum pm_status iterate(struct sweep *w, const struct pm_plan_options *o, 
 		info->iterations++;
 		now = w->next;
 		w->next = (double *)w->v;
-		largest = pmi_largest_value(now, n);
-		rounding = pmi_rounding(p, largest);
-		set_margin(w, rounding / (1 - p->gamma), largest);
+		rounding = pmi_rounding(p, w->largest);
+		set_margin(w, rounding / (1 - p->gamma));
 		if (p->gamma * pmi_gap(p, w->low, w->high) <= pmi_enough(p, o->tolerance, rounding) ||
 		    pmi_stalled(&stall, w->high - w->low, rounding, 1000))
 			break;

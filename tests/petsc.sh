@@ -85,7 +85,7 @@ struck() (
 
 # A rank whose memory ends waits for the others some ten seconds; meanwhile the rest is tested.
 random 100000 0.9999 'reach: 3' >long.yaml
-struck starved '^prefmodel: PETSc, ' prlimit --as=1 --pid &
+struck starved '^prefmodel: PETSc, .*: out of memory$' prlimit --as=1 --pid &
 starving=$!
 
 random 1000 0.9 >everywhere.yaml

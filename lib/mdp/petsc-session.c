@@ -1,25 +1,38 @@
 /* Starting and ending PETSc, and what it says when it fails. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mdp/petsc.h"
 
 static char failure[400];
+static bool starved; /* is it that memory was short? */
 static bool registered;
+
+/* PETSc's allocator gives a line of source for a code, and the name of the function that asked for a message. */
+static bool is_allocator(const char *function)
+{
+	return strcmp(function, "PetscMallocAlign") == 0 || strcmp(function, "PetscReallocAlign") == 0;
+}
 
 /* Keeps the sentence of where it went wrong first; the functions above it only pass the code on. */
 static PetscErrorCode note(MPI_Comm comm, int line, const char *function, const char *file, PetscErrorCode code, PetscErrorType type,
 			   const char *message, void *context)
 {
 	(void)comm, (void)line, (void)file, (void)context;
-	if (type == PETSC_ERROR_INITIAL)
+	if (type != PETSC_ERROR_INITIAL)
+		return code;
+	starved = code == PETSC_ERR_MEM || is_allocator(function);
+	if (starved)
+		snprintf(failure, sizeof failure, "PETSc, %s: out of memory", is_allocator(function) && message && *message ? message : function);
+	else
 		snprintf(failure, sizeof failure, "PETSc, %s: %s", function, message && *message ? message : "failed");
 	return code;
 }
 
 enum pm_status pmi_petsc_status(PetscErrorCode code, struct pm_error *error)
 {
-	enum pm_status status = code == PETSC_ERR_MEM ? PM_ENOMEM : PM_EUNSUPPORTED;
+	enum pm_status status = starved ? PM_ENOMEM : PM_EUNSUPPORTED;
 
 	if (!code)
 		return PM_OK;

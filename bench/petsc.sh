@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage: petsc.sh BUILD [RANKS ...]              (RANKS: 1 2; RUNS=N for another number of runs than 3; QUIET=COMMAND to run mpirun under)
 # Planning on ranks by a build configured --with-petsc: strong scaling on a random world of a million states and on a board that slips, on which
-# values travel slowly (BOARD=CELLS for another edge than 300); weak scaling on random worlds of half a million states a rank.  A table of the
+# values travel slowly (BOARD=CELLS for another edge than 300); weak scaling on random worlds of half a million states a rank, and on that board
+# against one of half its cells on one rank.  A table of the
 # median seconds in all and of planning, and of the resident memory of the largest rank.
 set -u
 prefmodel=$(cd "$1" && pwd)/prefmodel
@@ -55,10 +56,13 @@ measure() {
 random 1000000 >random-2.yaml
 random 500000 >random-1.yaml
 board "$edge" >board.yaml
+half=$(awk -v edge="$edge" 'BEGIN { print int(edge / sqrt(2)) }')
+board "$half" >half.yaml
 echo '| world | ranks | seconds in all | seconds of planning | rounds | MB of the largest rank |'
 echo '| --- | --- | --- | --- | --- | --- |'
 for n in ${*:-1 2}; do
 	measure 'random, 1e6 states' random-2.yaml "$n"
 	measure "board, $edge x $edge" board.yaml "$n"
+	[ "$n" -ne 1 ] || measure "board, $half x $half" half.yaml "$n"
 	[ "$n" -gt 2 ] || measure 'random, 5e5 states a rank' "random-$n.yaml" "$n"
 done

@@ -1,5 +1,6 @@
 /*
- * No discount: worlds with loops that return nothing, where ties go round for ever, and with traps, against all policies that surely end.
+ * No discount: worlds with loops that return nothing, where ties go round for ever, and with traps, against all policies that
+ * surely end.
  */
 #include "mdp.h"
 #include "mdp/proper.h"
@@ -10,13 +11,13 @@ enum { MOST = 6, ACTIONS = 3, LARGE = 40 };
 struct kind {
 	const char *name;
 	size_t successors; /* of a row, at most */
-	bool halves;       /* probabilities are whole eighths, else any */
+	bool halves;	   /* probabilities are whole eighths, else any */
 	bool potentials;   /* rewards are those of -1 and 0 besides phi(s) - P phi, phi whole */
 };
 
 static const struct kind kinds[] = {
-	{"deterministic", 1, true, false}, {"eighths", 3, true, false},	 {"any chances", 3, false, false},
-	{"cycles", 1, true, true},	   {"shaped eighths", 3, true, true},
+    {"deterministic", 1, true, false}, {"eighths", 3, true, false},	  {"any chances", 3, false, false},
+    {"cycles", 1, true, true},	       {"shaped eighths", 3, true, true},
 };
 
 static double draw_probability(const struct kind *kind, size_t left, double rest, gsl_rng *rng)
@@ -27,9 +28,11 @@ static double draw_probability(const struct kind *kind, size_t left, double rest
 }
 
 /* Distinct successors; few rewards are not 0, and few states lead to the end. */
-static size_t draw_row(const struct kind *kind, struct pm_transition row, size_t n_states, const double *phi, gsl_rng *rng, struct pm_transition *t)
+static size_t draw_row(const struct kind *kind, struct pm_transition row, size_t n_states, const double *phi, gsl_rng *rng,
+		       struct pm_transition *t)
 {
-	size_t n = 1 + pm_rng_below(rng, kind->successors < n_states ? kind->successors : n_states), first = pm_rng_below(rng, n_states);
+	size_t n = 1 + pm_rng_below(rng, kind->successors < n_states ? kind->successors : n_states),
+	       first = pm_rng_below(rng, n_states);
 	double reward = pm_rng_below(rng, 3) ? 0 : -1, rest = 1;
 
 	for (size_t i = 0; i < n; i++) {
@@ -152,10 +155,11 @@ static void check_planner(const struct pm_planner *planner, const struct pm_mdp 
 
 	o.method = planner->name;
 	status = pm_plan(m, NULL, &o, v, &info);
-	ck_assert_msg(status == (best ? PM_OK : PM_EDIVERGE), "%s, %s: %s, bound %g", where, planner->name, pm_status_name(status), info.bound);
+	ck_assert_msg(status == (best ? PM_OK : PM_EDIVERGE), "%s, %s: %s, bound %g", where, planner->name, pm_status_name(status),
+		      info.bound);
 	for (size_t s = 0; best && s < m->n_states; s++)
-		ck_assert_msg(fabsl(v[s] - best[s]) <= info.bound + 1e-17L * fabsl(best[s]), "%s, %s, state %zu: %.17g +- %g, not %.17Lg", where,
-			      planner->name, s, v[s], info.bound, best[s]);
+		ck_assert_msg(fabsl(v[s] - best[s]) <= info.bound + 1e-17L * fabsl(best[s]),
+			      "%s, %s, state %zu: %.17g +- %g, not %.17Lg", where, planner->name, s, v[s], info.bound, best[s]);
 }
 
 START_TEST(loops_that_return_nothing)
@@ -181,13 +185,14 @@ START_TEST(loops_that_return_nothing)
 		solved[k][with_trap] += ends;
 	}
 	for (size_t k = 0; k < N_OF(kinds); k++)
-		ck_assert_msg(solved[k][0] * 10 * N_OF(kinds) > rounds && solved[k][1] * 10 * N_OF(kinds) > rounds, "%s: %zu and %zu", kinds[k].name,
-			      solved[k][0], solved[k][1]);
+		ck_assert_msg(solved[k][0] * 10 * N_OF(kinds) > rounds && solved[k][1] * 10 * N_OF(kinds) > rounds,
+			      "%s: %zu and %zu", kinds[k].name, solved[k][0], solved[k][1]);
 	gsl_rng_free(rng);
 }
 END_TEST
 
-/* A loop of 0 and 1, which both may leave at a cost: one that returns nothing or costs is left where that loses least, one that earns is not. */
+/* A loop of 0 and 1, which both may leave at a cost: one that returns nothing or costs is left where that loses least, one that
+ * earns is not. */
 START_TEST(loops_are_left_unless_they_earn)
 {
 	static const double back[] = {0, -0.5, 0.5};
@@ -255,9 +260,10 @@ START_TEST(long_stays)
 		for (size_t i = 0; i < 2; i++) {
 			o.method = methods[i];
 			status[i] = pm_plan(m, NULL, &o, v[i], &info[i]);
-			ck_assert_msg(status[i] == PM_OK || status[i] == PM_ETOLERANCE || status[0] == PM_EDIVERGE, "round %zu, %s: %s", round, o.method,
-				      pm_status_name(status[i]));
-			ck_assert_msg(status[i] == PM_EDIVERGE || info[i].residual < 1e-9, "round %zu, %s: residual %g", round, o.method, info[i].residual);
+			ck_assert_msg(status[i] == PM_OK || status[i] == PM_ETOLERANCE || status[0] == PM_EDIVERGE,
+				      "round %zu, %s: %s", round, o.method, pm_status_name(status[i]));
+			ck_assert_msg(status[i] == PM_EDIVERGE || info[i].residual < 1e-9, "round %zu, %s: residual %g", round,
+				      o.method, info[i].residual);
 		}
 		ck_assert((status[0] == PM_EDIVERGE) == (status[1] == PM_EDIVERGE));
 		for (size_t s = 0; status[0] != PM_EDIVERGE && s < m->n_states; s++)

@@ -8,10 +8,10 @@
 
 struct search {
 	const struct pm_mdp *chain; /* of one action */
-	uint32_t *number, *low; /* n: order of discovery from 1 (0: not yet), the least number reached */
-	size_t *at;             /* n: the next transition to look at */
-	uint32_t *path, *open;  /* n: states being looked at, states not yet in a component */
-	uint32_t *component;    /* n: 0 until it is complete */
+	uint32_t *number, *low;	    /* n: order of discovery from 1 (0: not yet), the least number reached */
+	size_t *at;		    /* n: the next transition to look at */
+	uint32_t *path, *open;	    /* n: states being looked at, states not yet in a component */
+	uint32_t *component;	    /* n: 0 until it is complete */
 	size_t n_path, n_open;
 	uint32_t count, n_components;
 };

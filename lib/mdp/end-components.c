@@ -15,7 +15,7 @@ struct search {
 	uint32_t *component;   /* S */
 	struct pm_mdp *graph;  /* one action: the successors of all rows that may be inside */
 	uint32_t *anchor;      /* S + 1, of a component: the state whose potential is 0 */
-	double *phi;           /* S */
+	double *phi;	       /* S */
 };
 
 static void propose(const struct search *x, double error, const double *v)
@@ -79,7 +79,8 @@ static bool add(double *sum, double term)
 	return pmi_lost(before, term, *sum) == 0;
 }
 
-/* Is r + P phi - phi(s) = 0, nothing rounded, where the probabilities sum to 1?  Seen from the first successor, whose own then does not matter. */
+/* Is r + P phi - phi(s) = 0, nothing rounded, where the probabilities sum to 1?  Seen from the first successor, whose own then does
+ * not matter. */
 static bool returns_nothing(const struct search *x, size_t row)
 {
 	const struct pm_mdp *m = x->problem->mdp;

@@ -1,10 +1,11 @@
 /*
  * Sets of states where going round returns nothing; internal.
  *
- * An end component is a set of states with some actions each that never leave it and lead from each of its states to all others (de Alfaro 1997).
- * Let potentials phi exist with r(s,a) + P_a phi = phi(s) for each of those actions.  Then whatever is done in it returns phi of the first state minus
- * phi of the last, so V* - phi is the same everywhere in it, and it can be taken for one state whose actions are those that leave (Haddad and
- * Monmege 2018 for the quotient; Bertsekas and Yu 2016 for policies that never end and cost nothing).
+ * An end component is a set of states with some actions each that never leave it and lead from each of its states to all others (de
+ * Alfaro 1997). Let potentials phi exist with r(s,a) + P_a phi = phi(s) for each of those actions.  Then whatever is done in it
+ * returns phi of the first state minus phi of the last, so V* - phi is the same everywhere in it, and it can be taken for one state
+ * whose actions are those that leave (Haddad and Monmege 2018 for the quotient; Bertsekas and Yu 2016 for policies that never end
+ * and cost nothing).
  */
 #ifndef MDP_END_COMPONENTS_H
 #define MDP_END_COMPONENTS_H
@@ -18,11 +19,13 @@ struct pmi_end_components {
 };
 
 /*
- * The components among rows that lose at most near(s) = 1e-7 max(1, |v(s)|) + error under v.  Only those are taken whose return is 0 exactly, potentials being
- * differences of v taken to 30 bits of the largest reward, and rows distributions whatever their sum is rounded to.  v is moved to
- * phi plus the value of one state, to rounding.  PM_OK: components are to be cleared, n may be 0.  PM_ENOMEM: they are empty.
+ * The components among rows that lose at most near(s) = 1e-7 max(1, |v(s)|) + error under v.  Only those are taken whose return is
+ * 0 exactly, potentials being differences of v taken to 30 bits of the largest reward, and rows distributions whatever their sum is
+ * rounded to.  v is moved to phi plus the value of one state, to rounding.  PM_OK: components are to be cleared, n may be 0.
+ * PM_ENOMEM: they are empty.
  */
-enum pm_status pmi_end_components_find(const struct pmi_problem *problem, double error, double *v, struct pmi_end_components *components) PM_MUST_CHECK;
+enum pm_status pmi_end_components_find(const struct pmi_problem *problem, double error, double *v,
+				       struct pmi_end_components *components) PM_MUST_CHECK;
 void pmi_end_components_clear(struct pmi_end_components *components);
 
 /* h (S) becomes its largest value of each component in all states of that.  PM_ENOMEM. */

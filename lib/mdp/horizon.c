@@ -15,12 +15,12 @@ struct stay {
 	const uint32_t *first; /* S, the policy that surely ends */
 	double *v;
 	const struct pmi_together *all;
-	double *one;           /* S*A, the reward of a step: 1, within a component 0 */
-	double *h;             /* S, expected steps to the end */
-	uint32_t *action;      /* S */
+	double *one;	  /* S*A, the reward of a step: 1, within a component 0 */
+	double *h;	  /* S, expected steps to the end */
+	uint32_t *action; /* S */
 	struct pmi_end_components components;
-	double residual;       /* max |Tv - v|, of the best actions and of those given */
-	double error;          /* what a backup of v may be off, rounding included */
+	double residual; /* max |Tv - v|, of the best actions and of those given */
+	double error;	 /* what a backup of v may be off, rounding included */
 };
 
 /* What one process has found becomes what all have. */
@@ -55,7 +55,8 @@ static bool exact(const struct pmi_problem *p, const uint32_t *action, const dou
 		for (uint32_t a = 0; a < m->n_actions && !m->terminal[s]; a++) {
 			size_t row = pm_row(m, s, a), k = m->row[row];
 
-			if (m->row[row + 1] - k > 1 || m->probability[k] < 1 || !at_most(p->reward[row], v[m->next[k]], v[s], a == action[s]))
+			if (m->row[row + 1] - k > 1 || m->probability[k] < 1 ||
+			    !at_most(p->reward[row], v[m->next[k]], v[s], a == action[s]))
 				return false;
 		}
 	return true;
@@ -132,7 +133,8 @@ static enum pm_status measure(struct stay *x)
 	return x->all ? x->all->values(x->all->context, &steps, x->action, x->h) : pmi_choice_values(&steps, x->action, x->h);
 }
 
-/* Does an action that must not stay longer do so?  One that gains does by a hundredth of a step at least, for it gains no more than the error. */
+/* Does an action that must not stay longer do so?  One that gains does by a hundredth of a step at least, for it gains no more than
+ * the error. */
 static bool lengthens(const struct stay *x, size_t s, uint32_t a)
 {
 	size_t row = pm_row(x->problem->mdp, s, a);

@@ -20,7 +20,8 @@ static enum pm_status find_gain(const struct pmi_problem *p, const uint32_t *act
 static enum pm_status check_gain(const struct pmi_problem *p, const uint32_t *action, const unsigned char *mark)
 {
 	size_t n = p->mdp->n_states;
-	double *policy = pmi_array(n * p->mdp->n_actions, sizeof *policy), *gain = pmi_array(n, sizeof *gain), *bias = pmi_array(n, sizeof *bias);
+	double *policy = pmi_array(n * p->mdp->n_actions, sizeof *policy), *gain = pmi_array(n, sizeof *gain),
+	       *bias = pmi_array(n, sizeof *bias);
 	enum pm_status status = policy && gain && bias ? find_gain(p, action, policy, gain, bias) : PM_ENOMEM;
 
 	for (size_t s = 0; s < n && !status; s++)

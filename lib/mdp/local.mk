@@ -54,7 +54,7 @@ core_sources += \
   %D%/modified-policy-iteration.c \
   %D%/value-iteration.c \
   %D%/qlearning.c %D%/qlearning.h \
-  %D%/qlearning-steps.c \
+  %D%/qlearning-steps.c %D%/qlearning-any.c \
   %D%/chain.c %D%/chain.h \
   %D%/chain-solve.c \
   %D%/chain-sparse.c \

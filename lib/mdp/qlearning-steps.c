@@ -10,18 +10,6 @@
 /* Learners side by side; choices drawn at a time, at least and at most. */
 enum { LANES = 4, AHEAD_LEAST = 32, AHEAD = 128 };
 
-/* What the inner loop reads of a run, in registers. */
-struct fixed {
-	double alpha, gamma, decay, floor;
-};
-
-INLINE struct fixed fix(const struct pmi_q_run *run)
-{
-	const struct pm_q_options *o = run->options;
-
-	return (struct fixed){run->alpha, run->gamma, o->epsilon_step, o->epsilon_floor > 0x1p-64 ? o->epsilon_floor : 0x1p-64};
-}
-
 /* The largest of four and where it stands first; by arithmetic and loads, for compilers make branches of conditions here. */
 INLINE void set_top(struct pmi_q_cell *cell)
 {
@@ -71,7 +59,7 @@ static void draw_steadily(struct pmi_q_state *now, unsigned char *choice, size_t
 }
 
 /* Does epsilon stay to the bit? */
-static bool is_steady(const struct pmi_q_state *now, const struct fixed *f)
+static bool is_steady(const struct pmi_q_state *now, const struct pmi_q_fixed *f)
 {
 	double less = pmi_q_less(now->epsilon, f->decay, f->floor);
 
@@ -91,7 +79,7 @@ static size_t how_many(const struct pmi_q_run *run)
 static void draw_ahead(struct lane *lane)
 {
 	struct pmi_q_state now = lane->run->now;
-	struct fixed f = fix(lane->run);
+	struct pmi_q_fixed f = pmi_q_fix(lane->run);
 
 	lane->before = now;
 	lane->taken = 0;
@@ -108,7 +96,7 @@ static void draw_ahead(struct lane *lane)
 static void settle(struct lane *lane)
 {
 	struct pmi_q_state *now = &lane->run->now;
-	struct fixed f = fix(lane->run);
+	struct pmi_q_fixed f = pmi_q_fix(lane->run);
 	size_t steps = now->steps;
 
 	if (lane->taken < lane->drawn) {
@@ -234,59 +222,6 @@ static void run_four_sarsa(struct pmi_q_run *const *run)
 	run_lanes(run, LANES, true);
 }
 
-/* Where a row leads: a draw when it has several transitions. */
-static size_t draw(const struct pm_mdp *m, struct pmi_q_state *now, size_t row)
-{
-	size_t k = m->row[row], end = m->row[row + 1];
-	double u;
-
-	if (end - k == 1)
-		return k;
-	u = (double)(pmi_q_random(now->random) >> 11) * 0x1p-53;
-	while (k + 1 < end && u >= m->probability[k])
-		u -= m->probability[k++];
-	return k;
-}
-
-static struct pmi_q_top top_of(const double *q, size_t n)
-{
-	struct pmi_q_top top = {q[0], 0};
-
-	for (size_t a = 1; a < n; a++)
-		if (q[a] > top.most)
-			top = (struct pmi_q_top){q[a], a};
-	return top;
-}
-
-/* The same step in any world. */
-static bool step_any(const struct pmi_q_run *run, const struct fixed *f, struct pmi_q_state *now, bool sarsa)
-{
-	const struct pm_mdp *m = run->mdp;
-	size_t row = pm_row(m, now->state, now->action), k = draw(m, now, row), next = m->next[k], then = 0;
-	double value = run->top[next].most, *q = run->learner->q;
-
-	if (sarsa) {
-		then = pmi_q_choose(now, m->n_actions, run->top[next].best, f->decay, f->floor);
-		value = q[pm_row(m, next, then)];
-	}
-	q[row] += f->alpha * (run->reward[k] + f->gamma * value - q[row]);
-	run->top[now->state] = top_of(q + pm_row(m, now->state, 0), m->n_actions);
-	now->state = next;
-	now->action = sarsa ? then : pmi_q_choose(now, m->n_actions, run->top[next].best, f->decay, f->floor);
-	now->steps--;
-	return !m->terminal[next] && now->steps;
-}
-
-static void run_any(struct pmi_q_run *run, bool sarsa)
-{
-	do {
-		struct fixed f = fix(run);
-
-		while (step_any(run, &f, &run->now, sarsa))
-			;
-	} while (pmi_q_next_episode(run, run->now.steps));
-}
-
 static bool is_done(const struct pmi_q_run *run)
 {
 	return run->status || run->episode == run->options->episodes;
@@ -313,5 +248,5 @@ void pmi_q_run_all(struct pmi_q_run *runs, size_t n, bool sarsa)
 		if (!is_done(&runs[i]) && runs[i].cell)
 			(sarsa ? run_one_sarsa : run_one_q)(&runs[i]);
 		else if (!is_done(&runs[i]))
-			run_any(&runs[i], sarsa);
+			pmi_q_run_any(&runs[i], sarsa);
 }

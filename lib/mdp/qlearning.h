@@ -1,5 +1,5 @@
 /*
- * What the two files of Q-learning share: the world as the inner loop reads it, and a learner under way; internal.
+ * What the files of Q-learning share: the world as the inner loop reads it, and a learner under way; internal.
  */
 #ifndef MDP_QLEARNING_H
 #define MDP_QLEARNING_H
@@ -57,6 +57,18 @@ struct pmi_q_run {
 	enum pm_status status;
 };
 
+/* What the inner loop reads of a run, in registers. */
+struct pmi_q_fixed {
+	double alpha, gamma, decay, floor;
+};
+
+static inline struct pmi_q_fixed pmi_q_fix(const struct pmi_q_run *run)
+{
+	const struct pm_q_options *o = run->options;
+
+	return (struct pmi_q_fixed){run->alpha, run->gamma, o->epsilon_step, o->epsilon_floor > 0x1p-64 ? o->epsilon_floor : 0x1p-64};
+}
+
 /* The next output of the learner's own generator. */
 static inline uint64_t pmi_q_random(uint64_t s[4])
 {
@@ -107,6 +119,9 @@ static inline size_t pmi_q_choose(struct pmi_q_state *now, size_t n_actions, siz
 
 /* Ends an episode and begins the next, with its point of the curve; false when the last has ended or something failed. */
 bool pmi_q_next_episode(struct pmi_q_run *run, size_t steps_left);
+
+/* Runs a learner to its end in any world. */
+void pmi_q_run_any(struct pmi_q_run *run, bool sarsa);
 
 /* Runs n learners to their end; all are of one kind. */
 void pmi_q_run_all(struct pmi_q_run *runs, size_t n, bool sarsa);

@@ -38,7 +38,7 @@ static void leave(const struct pmi_problem *p, const double *v, uint32_t *action
 {
 	const struct pm_mdp *m = p->mdp;
 	double least = INFINITY;
-	size_t best = 0;
+	size_t best = SIZE_MAX;
 
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++) {
 		size_t s = row / m->n_actions;
@@ -47,7 +47,7 @@ static void leave(const struct pmi_problem *p, const double *v, uint32_t *action
 		if (mark[s] || !pmi_choice_leads(m, row, mark))
 			continue;
 		lost = v[s] - pmi_row_value(m, p->reward, 1, v, row);
-		if (lost < least) {
+		if (best == SIZE_MAX || lost < least) {
 			least = lost;
 			best = row;
 		}

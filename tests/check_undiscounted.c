@@ -126,6 +126,7 @@ static bool try_all(const struct pm_mdp *m, long double *best)
 	size_t count = 1, action[MOST];
 	bool end[MOST];
 	long double v[MOST];
+	bool found = false;
 
 	find_ends(m, end);
 	for (size_t s = 0; s < m->n_states; s++) {
@@ -139,11 +140,12 @@ static bool try_all(const struct pm_mdp *m, long double *best)
 			action[s] = rest % m->n_actions;
 		if (!all_reach(m, action, end))
 			continue;
+		found = true;
 		evaluate(m, action, end, v);
 		for (size_t s = 0; s < m->n_states; s++)
 			best[s] = v[s] > best[s] ? v[s] : best[s];
 	}
-	return !isinf(best[0]);
+	return found;
 }
 
 static void check_planner(const struct pm_planner *planner, const struct pm_mdp *m, const long double *best, const char *where)

@@ -16,9 +16,9 @@ static const uint64_t seed_default = 1;
 static const double unset = -1, nothing = 0;
 static const bool no = false;
 
-static const struct learn_assumption partial_return = {"partial-return", 0, 1e-10, true, fit_partial_return, NULL, "table"};
-static const struct learn_assumption regret = {"regret", 1e-5, 1e-7, false, fit_regret, "gamma Phi(s') - Phi(s) for any Phi", "reward"};
-static const struct learn_assumption cpl = {"cpl", 1e-4, 1e-8, false, fit_cpl, "a constant for each state", "policy"};
+static const struct learn_assumption partial_return = {"partial-return", 0, 1e-10, 2, true, fit_partial_return, NULL, "table"};
+static const struct learn_assumption regret = {"regret", 1e-5, 1e-7, 0.1, false, fit_regret, "gamma Phi(s') - Phi(s) for any Phi", "reward"};
+static const struct learn_assumption cpl = {"cpl", 1e-4, 1e-8, 0.1, false, fit_cpl, "a constant for each state", "policy"};
 static const struct learn_assumption *const assumptions[] = {&partial_return, &regret, &cpl, NULL};
 
 OPT_CHOICES(assumption_name, assumptions)
@@ -63,7 +63,7 @@ static const struct opt options[] = {
 	 .unset = "partial-return 1e-10, regret and gsl-bfgs 1e-7, cpl 1e-8", .help = "Largest entry of the gradient at the end; not for adam"},
 	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &set.iterations, .standard = &none, .range = OPT_POSITIVE,
 	 .unset = "newton 200, adam 1000, regret via plans 200, else 1000", .help = "Give up after N steps; adam: do N steps"},
-	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &set.learning_rate, .standard = &nothing,
+	{.name = "learning-rate", .type = OPT_DOUBLE, .argument = "R", .value = &set.learn.learning_rate, .standard = &nothing,
 	 .range = OPT_POSITIVE, .unset = "partial-return 2, regret and cpl 0.1", .help = "adam: its learning rate"},
 	{.name = "gamma", .letter = 'g', .type = OPT_DOUBLE, .argument = "G", .value = &set.gamma, .standard = &unset, .range = OPT_UNIT,
 	 .unset = "the world's", .help = "regret, cpl: discount"},

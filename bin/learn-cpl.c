@@ -14,7 +14,7 @@ static struct pm_cpl_options options_of(const struct learn_settings *s)
 	o.bias = s->bias;
 	o.patience = s->learn.patience;
 	o.optimizer = s->learn.optimizer;
-	o.learning_rate = s->learning_rate > 0 ? s->learning_rate : o.learning_rate;
+	o.learning_rate = s->learn.learning_rate;
 	o.max_iterations = s->iterations;
 	return o;
 }

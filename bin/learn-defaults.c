@@ -63,7 +63,8 @@ void learn_settle(const struct learn_assumption *assumption, struct learn_settin
 	learn->beta1 = pm_learn_defaults.beta1;
 	learn->beta2 = pm_learn_defaults.beta2;
 	learn->epsilon = pm_learn_defaults.epsilon;
-	learn->learning_rate = pm_learn_defaults.learning_rate;
+	if (!(learn->learning_rate > 0))
+		learn->learning_rate = assumption->learning_rate;
 	if (learn->l2 < 0)
 		learn->l2 = assumption->l2;
 	if (learn->tolerance < 0)

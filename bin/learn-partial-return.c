@@ -138,7 +138,6 @@ static enum pm_status by_optimizer(struct fit *fit)
 	gsl_rng *rng = pm_rng_stream(&fit->settings->seed, 1);
 	enum pm_status status;
 
-	options.learning_rate = fit->settings->learning_rate > 0 ? fit->settings->learning_rate : options.learning_rate;
 	if (!rng)
 		return PM_ENOMEM;
 	if (strcmp(options.optimizer, "adam") == 0)
@@ -159,7 +158,7 @@ static enum pm_status by_link(struct fit *fit)
 	struct pm_link_options options = {.link = s->link, .nu = s->nu, .l2 = s->learn.l2, .tolerance = s->learn.tolerance,
 					  .max_iterations = s->learn.max_iterations, .held_out = fit->held_out_design, .patience = s->learn.patience,
 					  .optimizer = s->learn.optimizer,
-					  .learning_rate = s->learning_rate > 0 ? s->learning_rate : pm_link_defaults.learning_rate};
+					  .learning_rate = s->learn.learning_rate};
 	struct pm_link_info info;
 	enum pm_status status = pm_learn_link(fit->design, &options, fit_target(fit), &info);
 

@@ -25,7 +25,7 @@ static enum pm_status by_plans(struct fit *fit, gsl_rng *rng)
 	o.patience = s->learn.patience;
 	o.max_iterations = s->iterations;
 	o.optimizer = s->learn.optimizer;
-	o.learning_rate = s->learning_rate > 0 ? s->learning_rate : o.learning_rate;
+	o.learning_rate = s->learn.learning_rate;
 	status = pm_learn_regret(fit->world->mdp, fit->design, fit->features, &o, rng, fit_target(fit), &info);
 	if (status)
 		return status;
@@ -55,7 +55,7 @@ static enum pm_status by_successor_features(struct fit *fit, gsl_rng *rng)
 	o.steps = s->iterations;
 	o.optimizer = s->learn.optimizer;
 	o.tolerance = s->learn.tolerance;
-	o.learning_rate = s->learning_rate > 0 ? s->learning_rate : o.learning_rate;
+	o.learning_rate = s->learn.learning_rate;
 	status = pm_learn_successor(fit->world->mdp, fit->design, fit->features, &o, rng, fit_target(fit), &info);
 	if (status)
 		return status;

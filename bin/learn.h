@@ -11,7 +11,7 @@ struct fit;
 /* A row an assumption: its fit, and the defaults of options that differ. */
 struct learn_assumption {
 	const char *name;
-	double l2, tolerance;
+	double l2, tolerance, learning_rate;
 	bool of_features; /* is g, and not a reward behind it, the sum of features? */
 	enum pm_status (*fit)(struct fit *fit);
 	const char *always_free; /* directions of a table along which no likelihood changes, whatever the pairs */
@@ -24,7 +24,6 @@ struct learn_settings {
 	double nu;                     /* 0: fitted */
 	size_t iterations;
 	size_t starts, policies, credible, ensemble;
-	double learning_rate;          /* of adam: 0: the assumption's own */
 	double gamma, alpha, bias, temperature, hold_out;
 	uint64_t seed;
 	bool std_errors, report, via_successor_features;

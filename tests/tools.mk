@@ -10,8 +10,8 @@ EXTRA_DIST += %D%/soak.sh
 # until the process ends, and all tests of a program run in one process, whose leaks are looked for once.  What it may pass over stands, with
 # its reason, in valgrind.supp; what it says about the command is left in the folder valgrind/, for a pipe hides its exit status.
 VALGRIND_TESTS = $(unit_tests) $(cli_tests)
-# valgrind computes long double as double, which bounds of planners know (pmi_extended_part); these ask for tolerances that need more.
-VALGRIND_NOT = tests/check_planners
+# What is left out, with its reason.  valgrind computes long double as double, which bounds of planners and their tests know (pmi_extended_part).
+VALGRIND_NOT =
 valgrind = $(SHELL) $(abs_builddir)/libtool --mode=execute valgrind -q --error-exitcode=99 --leak-check=full \
   --errors-for-leak-kinds=definite,possible --suppressions=$(abs_srcdir)/%D%/valgrind.supp
 .PHONY: check-valgrind check-valgrind-quick check-threads
@@ -35,7 +35,7 @@ EXTRA_DIST += %D%/valgrind.supp
 
 # The tests that run threads, in a build with --enable-thread-sanitizer and clang; only these are built, for tests/failing has an allocator of
 # its own in the place of the sanitizer's.  Reasons for what it may pass over: tsan.supp.
-THREAD_TESTS = tests/check_plan tests/check_planners tests/check_experiment tests/check_journal tests/check_learn tests/check_design
+THREAD_TESTS = tests/check_plan_threads tests/check_experiment tests/check_journal tests/check_learn tests/check_design
 check-threads: prefmodel
 	CK_TIMEOUT_MULTIPLIER=100 $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(THREAD_TESTS) %D%/parallel.sh' AM_COLOR_TESTS=no \
 	  check_PROGRAMS='$(THREAD_TESTS)' check_LTLIBRARIES= \

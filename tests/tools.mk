@@ -14,7 +14,7 @@ VALGRIND_TESTS = $(unit_tests) $(cli_tests)
 VALGRIND_NOT =
 valgrind = $(SHELL) $(abs_builddir)/libtool --mode=execute valgrind -q --error-exitcode=99 --leak-check=full \
   --errors-for-leak-kinds=definite,possible --suppressions=$(abs_srcdir)/%D%/valgrind.supp
-.PHONY: check-valgrind check-valgrind-quick check-threads
+.PHONY: check-valgrind check-valgrind-quick check-threads check-petsc
 check-valgrind: prefmodel
 	$(AM_V_at)rm -rf valgrind && mkdir valgrind
 	tests=; for test in $(VALGRIND_TESTS); do case ' $(VALGRIND_NOT) ' in *" $$test "*) ;; *) tests="$$tests $$test" ;; esac; done; \
@@ -41,3 +41,9 @@ check-threads: prefmodel
 	  check_PROGRAMS='$(THREAD_TESTS)' check_LTLIBRARIES= \
 	  TSAN_OPTIONS='ignore_noninstrumented_modules=1 halt_on_error=1 suppressions=$(abs_srcdir)/%D%/tsan.supp'
 EXTRA_DIST += %D%/tsan.supp
+
+# What planning on ranks touches, in a build --with-petsc; only these are built.
+PETSC_TESTS = tests/check_distributed tests/check_plan tests/check_plan_limits tests/check_plan_undiscounted tests/check_planner_worlds \
+  tests/check_undiscounted
+check-petsc: prefmodel
+	$(AM_V_at)$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(PETSC_TESTS) %D%/petsc.sh' check_PROGRAMS='$(PETSC_TESTS)' check_LTLIBRARIES=

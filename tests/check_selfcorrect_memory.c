@@ -1,52 +1,14 @@
-#include "check.h"
-
+/* Allocations fail, from the k-th on, for every k, in what the self-correction systems read and build. */
 #include <stdio.h>
 #include <unistd.h>
 
-#include "prefmodel.h"
-
-/*
- * Every allocation of the library comes by here (the linker's --wrap); the one that `remaining` counts down to fails, and all after it.
- * jansson's own do not, for it takes some of their failures for syntax errors.
- */
-static long remaining = -1;
-
-static bool fails(void)
-{
-	if (remaining < 0)
-		return false;
-	if (remaining > 0)
-		remaining--;
-	return remaining == 0;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
+#include "allocations.h"
 
 /* Check allocates for every assertion, so it is asked only when one is broken. */
 #define must(truth)                                \
 	do {                                       \
 		if (!(truth)) {                    \
-			remaining = -1;            \
+			allocate_again();          \
 			ck_abort_msg("%s", #truth); \
 		}                                  \
 	} while (0)
@@ -183,16 +145,16 @@ START_TEST(short_of_memory)
 {
 	const char *path = file_of(scenarios[_i].text);
 	enum pm_status status = PM_ENOMEM;
-	long k;
+	size_t k;
 
 	for (k = 1; status != PM_OK && k < 100000; k++) {
-		remaining = k;
+		fail_allocations_from(k);
 		status = scenarios[_i].run(path);
-		remaining = -1;
-		ck_assert_msg(status == PM_OK || status == PM_ENOMEM, "allocation %ld: %s", k, pm_status_name(status));
+		allocate_again();
+		ck_assert_msg(status == PM_OK || status == PM_ENOMEM, "allocation %zu: %s", k, pm_status_name(status));
 	}
 	ck_assert_int_eq(status, PM_OK);
-	ck_assert_int_gt(k, 3);
+	ck_assert_uint_gt(k, 3);
 	unlink(path);
 }
 END_TEST

@@ -40,11 +40,21 @@ script_tests = \
 TESTS += $(cli_tests) $(script_tests)
 EXTRA_DIST += $(cli_tests) $(script_tests) %D%/program.sh %D%/cli/run.sh
 
-unit_tests += tests/check_memory
-tests_check_memory_SOURCES = %D%/check_memory.c %D%/check.h
-tests_check_memory_CFLAGS = $(test_cflags)
-tests_check_memory_LDADD = $(test_ldadd)
-tests_check_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
+unit_tests += tests/check_memory_files
+tests_check_memory_files_SOURCES = %D%/check_memory_files.c %D%/memory.h $(allocations)
+tests_check_memory_files_CFLAGS = $(test_cflags)
+tests_check_memory_files_LDADD = $(test_ldadd)
+tests_check_memory_files_LDFLAGS = $(AM_LDFLAGS) $(wrap_allocations)
+unit_tests += tests/check_memory_learn
+tests_check_memory_learn_SOURCES = %D%/check_memory_learn.c %D%/memory.h %D%/pref.h $(allocations)
+tests_check_memory_learn_CFLAGS = $(test_cflags)
+tests_check_memory_learn_LDADD = $(test_ldadd)
+tests_check_memory_learn_LDFLAGS = $(AM_LDFLAGS) $(wrap_allocations)
+unit_tests += tests/check_memory_plan
+tests_check_memory_plan_SOURCES = %D%/check_memory_plan.c %D%/memory.h $(allocations)
+tests_check_memory_plan_CFLAGS = $(test_cflags)
+tests_check_memory_plan_LDADD = $(test_ldadd)
+tests_check_memory_plan_LDFLAGS = $(AM_LDFLAGS) $(wrap_allocations)
 
 # The command itself with a main around its main.
 check_PROGRAMS += tests/failing

@@ -8,6 +8,9 @@ AM_TESTS_ENVIRONMENT = \
   PREFMODEL_TESTDATA="$${PREFMODEL_TESTDATA-$(abs_top_srcdir)/../shared/data}"; export PREFMODEL_TESTDATA;
 test_cflags = $(AM_CFLAGS) $(CHECK_CFLAGS)
 test_ldadd = libcore.la $(CHECK_LIBS)
+# Of tests where allocations fail.
+allocations = %D%/allocations.c %D%/allocations.h %D%/check.h
+wrap_allocations = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
 
 unit_tests =
 include %D%/base.mk

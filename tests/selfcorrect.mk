@@ -61,7 +61,7 @@ tests_check_selfcorrect_course_CFLAGS = $(test_cflags)
 tests_check_selfcorrect_course_LDADD = $(test_ldadd)
 
 unit_tests += tests/check_selfcorrect_memory
-tests_check_selfcorrect_memory_SOURCES = %D%/check_selfcorrect_memory.c %D%/check.h
+tests_check_selfcorrect_memory_SOURCES = %D%/check_selfcorrect_memory.c $(allocations)
 tests_check_selfcorrect_memory_CFLAGS = $(test_cflags)
-tests_check_selfcorrect_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+tests_check_selfcorrect_memory_LDFLAGS = $(AM_LDFLAGS) $(wrap_allocations)
 tests_check_selfcorrect_memory_LDADD = $(test_ldadd)

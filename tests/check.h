@@ -7,8 +7,12 @@
 #include <check.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
+
+#define N_OF(array) (sizeof(array) / sizeof *(array))
 
 /* |a - b| <= tolerance * max(1, |b|) */
 #define ck_close(a, b, tolerance)                                                                               \
@@ -22,6 +26,20 @@
 		enum pm_status status_ = (call);                                             \
 		ck_assert_msg(status_ == PM_OK, "%s: %s", #call, pm_status_message(status_)); \
 	} while (0)
+
+/* A path of the test data, or NULL (and a line that says so) where they are not installed. */
+static inline const char *data_path(const char *name)
+{
+	static char path[8][2048];
+	static int next;
+	const char *folder = getenv("PREFMODEL_TESTDATA");
+	char *result = path[next++ % 8];
+
+	if (folder && (size_t)snprintf(result, sizeof path[0], "%.1000s/%.1000s", folder, name) < sizeof path[0] && access(result, R_OK) == 0)
+		return result;
+	printf("skipped: no %s/%s\n", folder ? folder : "", name);
+	return NULL;
+}
 
 /* PREFMODEL_TEST_SHARE=n leaves an n-th of what long tests repeat, for checkers that make all of it many times as slow. */
 static inline int check_share(void)

@@ -1,6 +1,5 @@
+/* Strengths of items: published fits, estimates that are infinite, quasi-variances, resamples. */
 #include "pref.h"
-
-#include "pref/rank-likelihood.h"
 
 /* Citations between journals (Stigler 1994), cited beats citing.                                  Agresti 2002, table 10.2 */
 static const char citations[] =
@@ -124,100 +123,6 @@ START_TEST(american_league)
 }
 END_TEST
 
-static struct pmi_contest_likelihood likelihood_at(enum pm_ties ties, const struct pm_contest *contest, double x, double eta)
-{
-	struct pmi_contest_likelihood at;
-
-	pmi_tie_models[ties].at(1, contest, &x, eta, &at);
-	return at;
-}
-
-START_TEST(likelihoods_and_derivatives)
-{
-	const struct pm_contest contest = {0, 1, 3, 5, 2.5};
-	const double x = 0.73, eta = 0.41, step = 1e-5;
-
-	for (enum pm_ties ties = PM_TIES_HALF; ties <= PM_TIES_RAO_KUPPER; ties++) {
-		struct pmi_contest_likelihood at = likelihood_at(ties, &contest, x, eta);
-		struct pmi_contest_likelihood up = likelihood_at(ties, &contest, x + step, eta);
-		struct pmi_contest_likelihood down = likelihood_at(ties, &contest, x - step, eta);
-		double p[3] = {0}, total = 0;
-
-		/* Differences: an error of step^2 times a third derivative below 10. */
-		ck_close(at.x, (up.value - down.value) / (2 * step), 1e-8);
-		ck_close(at.xx, (up.x - down.x) / (2 * step), 1e-8);
-		ck_close(at.x_eta, (up.eta - down.eta) / (2 * step), 1e-8);
-		up = likelihood_at(ties, &contest, x, eta + step);
-		down = likelihood_at(ties, &contest, x, eta - step);
-		ck_close(at.eta, (up.value - down.value) / (2 * step), 1e-8);
-		ck_close(at.eta_eta, (up.eta - down.eta) / (2 * step), 1e-8);
-		/* The probabilities of the outcomes, one at a time, sum to one. */
-		for (int k = 0; k < 3; k++) {
-			const struct pm_contest one = {0, 1, k == 0, k == 1, k == 2};
-
-			p[k] = exp(likelihood_at(ties, &one, x, eta).value);
-			total += p[k];
-		}
-		if (ties == PM_TIES_HALF)
-			ck_close(p[0] + p[1], 1, 1e-14);
-		else
-			ck_close(total, 1, 1e-14);
-		/* What the header says of them. */
-		if (ties == PM_TIES_DAVIDSON)
-			ck_close(p[2] / sqrt(p[0] * p[1]), exp(eta), 1e-14);
-		if (ties == PM_TIES_RAO_KUPPER)
-			ck_close(p[0], exp(x) / (exp(x) + exp(eta)), 1e-14);
-	}
-}
-END_TEST
-
-/* Strengths, order effect and nu behind drawn results are found again within five standard errors. */
-START_TEST(ties_are_recovered)
-{
-	const enum pm_ties ties = _i ? PM_TIES_RAO_KUPPER : PM_TIES_DAVIDSON;
-	const double theta[5] = {0.9, 0.31, 0.05, -0.4, -0.86}, h = 0.25, eta = 0.62;
-	struct pm_contest contest[20];
-	struct pm_comparisons *c;
-	struct pm_rank_options options = pm_rank_defaults;
-	struct pm_ranking *r;
-	gsl_rng *rng = stream_of(81 + (uint64_t)_i);
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < 5; i++)
-		for (uint32_t j = 0; j < 5; j++) {
-			struct pm_contest *to = &contest[n];
-			const struct pm_contest win = {0, 1, 1, 0, 0}, loss = {0, 1, 0, 1, 0};
-			double p, q;
-
-			if (i == j)
-				continue;
-			*to = (struct pm_contest){.first = i, .second = j};
-			p = exp(likelihood_at(ties, &win, theta[i] - theta[j] + h, eta).value);
-			q = exp(likelihood_at(ties, &loss, theta[i] - theta[j] + h, eta).value);
-			for (int k = 0; k < 2000; k++) {
-				double u = gsl_rng_uniform(rng);
-
-				++*(u < p ? &to->wins : u < p + q ? &to->losses : &to->ties);
-			}
-			n++;
-		}
-	ck_ok(pm_comparisons_from(5, contest, n, true, &c));
-	options.ties = ties;
-	options.order_effect = true;
-	ck_ok(pm_rank(c, &options, &r));
-	for (int i = 0; i < 5; i++)
-		ck_assert(fabs(r->strength[i] - theta[i]) < 5 * r->std_error[i] && r->std_error[i] < 0.03);
-	ck_assert(fabs(r->order_effect - h) < 5 * r->order_std_error);
-	ck_assert(fabs(r->nu - exp(eta)) < 5 * r->nu_std_error);
-	ck_assert_uint_eq(r->degrees_of_freedom, 40 - 6);
-	/* The model is true: the deviance is chi-squared with 34 degrees, whose 0.9999 quantile is 73. */
-	ck_assert(r->deviance < 73);
-	pm_ranking_free(r);
-	pm_comparisons_free(c);
-	gsl_rng_free(rng);
-}
-END_TEST
-
 START_TEST(no_finite_estimate)
 {
 	/* a and b beat each other, c and d beat each other, a beats c: {a, b} above {c, d}; e is never met by them. */
@@ -251,39 +156,6 @@ START_TEST(no_finite_estimate)
 }
 END_TEST
 
-START_TEST(components_against_reachability)
-{
-	gsl_rng *rng = stream_of(5);
-
-	for (int trial = 0; trial < 200; trial++) {
-		enum { N = 9 };
-		struct pm_contest contest[12];
-		struct pm_comparisons *c;
-		bool reach[N][N] = {{false}};
-		size_t component[N];
-
-		for (int k = 0; k < 12; k++) {
-			contest[k] = (struct pm_contest){.first = (uint32_t)pm_rng_below(rng, N), .wins = 1};
-			contest[k].second = (contest[k].first + 1 + (uint32_t)pm_rng_below(rng, N - 1)) % N;
-			reach[contest[k].first][contest[k].second] = true;
-		}
-		for (int m = 0; m < N; m++)
-			for (int i = 0; i < N; i++)
-				for (int j = 0; j < N; j++)
-					reach[i][j] = reach[i][j] || (reach[i][m] && reach[m][j]);
-		ck_ok(pm_comparisons_from(N, contest, 12, false, &c));
-		ck_assert_uint_gt(pm_comparisons_components(c, component), 0);
-		for (int i = 0; i < N; i++)
-			for (int j = 0; j < N; j++) {
-				ck_assert((component[i] == component[j]) == (i == j || (reach[i][j] && reach[j][i])));
-				ck_assert(!reach[i][j] || component[i] <= component[j]);
-			}
-		pm_comparisons_free(c);
-	}
-	gsl_rng_free(rng);
-}
-END_TEST
-
 START_TEST(small_and_wrong)
 {
 	struct pm_comparisons *c = read_text("winner,loser,count\na,b,3\nb,a,1\n");
@@ -312,28 +184,6 @@ START_TEST(small_and_wrong)
 	pm_comparisons_free(c);
 	ck_assert_int_eq(pm_comparisons_from(2, (const struct pm_contest[]){{0, 0, 1, 0, 0}}, 1, false, &c), PM_EDOM);
 	ck_assert_int_eq(pm_comparisons_from(2, (const struct pm_contest[]){{0, 1, NAN, 0, 0}}, 1, false, &c), PM_EDOM);
-}
-END_TEST
-
-static const struct bad {
-	const char *text;
-	size_t line, column;
-} bad[] = {
-	{"winner,loser,count\na,a,1\n", 2, 3},	 {"winner,loser,count\na,b,-1\n", 2, 5}, {"winner,loser,count\na,b,x\n", 2, 5},
-	{"winner,loser,count\n,b,1\n", 2, 1},	 {"winner,count\na,1\n", 1, 1},		 {"a,b\n1,2\n", 1, 1},
-	{"left,right,label\na,b,0.3\n", 2, 5},	 {"winner,loser\n", 2, 1},		 {"home,away,home_wins,away_wins\na,b,1,nan\n", 2, 7},
-};
-
-START_TEST(mistakes_have_places)
-{
-	struct pm_comparisons *c;
-	struct pm_error error;
-
-	ck_assert_int_eq(pm_comparisons_read(file_of_text(bad[_i].text), &c, &error), PM_EPARSE);
-	unlink(file_of_text(""));
-	ck_assert_ptr_null(c);
-	ck_assert_msg(error.line == bad[_i].line && error.column == bad[_i].column, "%s: at %zu:%zu, expected %zu:%zu", error.sentence, error.line,
-		      error.column, bad[_i].line, bad[_i].column);
 }
 END_TEST
 
@@ -410,13 +260,9 @@ END_TEST
 
 int main(void)
 {
+	const TTest *const tests[] = {journals, american_league, no_finite_estimate, small_and_wrong, quasi_variances, bootstrap, NULL};
 	Suite *suite = suite_create("items");
-	const TTest *const fits[] = {journals, american_league, likelihoods_and_derivatives, no_finite_estimate, small_and_wrong, NULL};
-	const TTest *const others[] = {components_against_reachability, quasi_variances, bootstrap, NULL};
-	TCase *tcase = check_case(suite, "fits", fits);
 
-	tcase_add_loop_test(tcase, ties_are_recovered, 0, 2);
-	tcase_add_loop_test(tcase, mistakes_have_places, 0, (int)N_OF(bad));
-	check_case(suite, "others", others);
+	check_case(suite, "items", tests);
 	return check_run(suite);
 }

@@ -8,7 +8,6 @@
 #include "prefmodel/mdp.h"
 #include "prefmodel/rng.h"
 
-#define N_OF(array) (sizeof(array) / sizeof *(array))
 enum { MOST_STATES = 40, MOST_ROWS = MOST_STATES * 4 };
 enum rewards { ZERO, WHOLE, REAL, COST }; /* all 0; -2 .. 2, so that ties abound; uniform in [-1, 1]; minus a number from [0.1, 1.1] */
 

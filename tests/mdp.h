@@ -12,8 +12,6 @@
 #include "check.h"
 #include "prefmodel.h"
 
-#define N_OF(array) (sizeof(array) / sizeof *(array))
-
 static inline gsl_rng *stream_of(uint64_t seed)
 {
 	return pm_rng_stream(&seed, 1);
@@ -176,18 +174,13 @@ static inline const char *file_of_text(const char *ending, const char *text)
 	return result;
 }
 
-/* A path of the test data, or NULL (and a line that says so) where they are not installed. */
-static inline const char *data_path(const char *name)
+/* "file:line:column: sentence". */
+static inline const char *text_of(struct pm_error *error)
 {
-	static char path[4][2048];
-	static int next;
-	const char *folder = getenv("PREFMODEL_TESTDATA");
-	char *result = path[next++ % 4];
+	static char text[1200];
 
-	if (folder && (size_t)snprintf(result, sizeof path[0], "%.1000s/%.1000s", folder, name) < sizeof path[0] && access(result, R_OK) == 0)
-		return result;
-	printf("skipped: no %s/%s\n", folder ? folder : "", name);
-	return NULL;
+	pm_error_format(error, text, sizeof text);
+	return text;
 }
 
 static inline struct pm_world *open_world(const char *specification)

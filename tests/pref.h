@@ -11,8 +11,6 @@
 #include "check.h"
 #include "prefmodel.h"
 
-#define N_OF(array) (sizeof(array) / sizeof *(array))
-
 /* Three states and an end (state 3), two actions. */
 static inline struct pm_mdp *small_world(double gamma)
 {
@@ -51,20 +49,6 @@ static inline const char *file_of_text(const char *text)
 	fputs(text, file);
 	fclose(file);
 	return name;
-}
-
-/* A path of the test data, or NULL (and a line that says so) where they are not installed. */
-static inline const char *data_path(const char *name)
-{
-	static char path[8][2048];
-	static int next;
-	const char *folder = getenv("PREFMODEL_TESTDATA");
-	char *result = path[next++ % 8];
-
-	if (folder && (size_t)snprintf(result, sizeof path[0], "%.1000s/%.1000s", folder, name) < sizeof path[0] && access(result, R_OK) == 0)
-		return result;
-	printf("skipped: no %s/%s\n", folder ? folder : "", name);
-	return NULL;
 }
 
 #endif

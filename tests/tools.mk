@@ -35,7 +35,8 @@ EXTRA_DIST += %D%/valgrind.supp
 
 # The tests that run threads, in a build with --enable-thread-sanitizer and clang; only these are built, for tests/failing has an allocator of
 # its own in the place of the sanitizer's.  Reasons for what it may pass over: tsan.supp.
-THREAD_TESTS = tests/check_plan_threads tests/check_experiment tests/check_journal tests/check_learn tests/check_design
+THREAD_TESTS = tests/check_plan_threads tests/check_experiment tests/check_journal tests/check_learn tests/check_loss tests/check_kernels \
+  tests/check_design tests/check_design_fit
 check-threads: prefmodel
 	CK_TIMEOUT_MULTIPLIER=100 $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(THREAD_TESTS) %D%/parallel.sh' AM_COLOR_TESTS=no \
 	  check_PROGRAMS='$(THREAD_TESTS)' check_LTLIBRARIES= \

@@ -10,8 +10,8 @@
 
 #include "mdp/bellman.h"
 
-/* From PMI_FAR states on values are not next to the processor, and are sent for so many states ahead. */
-enum { PMI_ALIVE_MOST = 32, PMI_FAR = 1 << 18, PMI_AHEAD = 12 };
+/* Bits of a word; states that values are sent for ahead where they are far. */
+enum { PMI_ALIVE_MOST = 32, PMI_AHEAD = 12 };
 
 /* Actions of a bit. */
 static inline size_t pmi_alive_group(size_t n_actions)

@@ -9,6 +9,9 @@
 
 #include "prefmodel/plan.h"
 
+/* From PMI_NEAR states on values are not next to the processor, from PMI_FAR states on they are far from it. */
+enum { PMI_NEAR = 1 << 15, PMI_FAR = 1 << 18 };
+
 struct pmi_problem {
 	const struct pm_mdp *mdp;
 	const double *reward;  /* S*A */
@@ -16,6 +19,7 @@ struct pmi_problem {
 	double contraction;    /* gamma times the largest sum of a row: |Tv - Tw| <= contraction |v - w| */
 	double largest_reward; /* max |r(s,a)| */
 	size_t longest;        /* transitions of the longest row */
+	unsigned char *length; /* S*A, transitions of each row, of the caller, or NULL */
 	int threads;           /* at least 1 */
 };
 
@@ -50,11 +54,17 @@ static inline double pmi_row_value(const struct pm_mdp *m, const double *reward,
 	return reward[row] + gamma * expected;
 }
 
+/* q[i] = that of n rows from `row` on; the fastest way to many. */
+void pmi_row_values(const struct pmi_problem *problem, size_t row, size_t n, const double *v, double *q);
+
 /* value[i] = the largest of state s + i, n of them; terminal states are not looked for, and what they get means nothing. */
 void pmi_backups(const struct pmi_problem *problem, size_t s, size_t n, const double *v, double *value);
 
-/* q[i] = that of n rows from `row` on. */
-void pmi_row_values(const struct pmi_problem *problem, size_t row, size_t n, const double *v, double *q);
+/*
+ * Lengths for a problem that is swept by all actions; the caller frees them.  NULL where they are of no use, or there is no room for
+ * them, which costs only speed.
+ */
+unsigned char *pmi_row_lengths(const struct pmi_problem *problem);
 
 /* The largest of n numbers. */
 static inline double pmi_largest(const double *q, size_t n)

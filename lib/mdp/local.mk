@@ -32,7 +32,7 @@ core_sources += \
   %D%/lapack.h \
   %D%/band.c %D%/band.h \
   %D%/plan.c %D%/planners.h \
-  %D%/bellman.c %D%/bellman.h \
+  %D%/bellman.c %D%/bellman.h %D%/rows.c \
   %D%/graph.c %D%/graph.h \
   %D%/choice.c %D%/choice.h \
   %D%/krylov.c \

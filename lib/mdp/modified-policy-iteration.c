@@ -96,6 +96,7 @@ static enum pm_status run(const struct pm_mdp *mdp, const double *reward, double
 	enum pm_status status;
 
 	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
+	p.length = pmi_row_lengths(&p);
 	status = pmi_staged_init(&x, &p, v);
 	if (!status)
 		status = iterate(&x, options, slowest, info);
@@ -105,6 +106,7 @@ static enum pm_status run(const struct pm_mdp *mdp, const double *reward, double
 
 		status = status == PM_EMAXITER && end ? status : end;
 	}
+	free(p.length);
 	return status;
 }
 

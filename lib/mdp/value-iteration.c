@@ -33,7 +33,7 @@ struct ends {
 	double low, high, largest;
 };
 
-static void put(struct sweep *w, size_t s, double value, struct ends *e)
+static inline void put(struct sweep *w, size_t s, double value, struct ends *e)
 {
 	double change = value - w->v[s];
 
@@ -44,14 +44,16 @@ static void put(struct sweep *w, size_t s, double value, struct ends *e)
 }
 
 /* By all actions. */
-static void run_all(struct sweep *w, size_t s, size_t end, struct ends *e)
+static void run_all(struct sweep *w, size_t s, size_t end, struct ends *ends)
 {
 	const struct pm_mdp *m = w->problem->mdp;
+	struct ends e = *ends;
 	double values[BLOCK];
 
 	pmi_backups(w->problem, s, end - s, w->v, values);
 	for (const double *value = values; s < end; s++, value++)
-		put(w, s, m->terminal[s] ? 0 : *value, e);
+		put(w, s, m->terminal[s] ? 0 : *value, &e);
+	*ends = e;
 }
 
 /* By the actions that may be optimal. */
@@ -66,8 +68,7 @@ static void run_alive(struct sweep *w, size_t s, size_t end, struct ends *e)
 		if (s < near)
 			pmi_alive_send(p->mdp, w->v, s + PMI_AHEAD, w->alive[s + PMI_AHEAD]);
 		if (!p->mdp->terminal[s])
-			value = w->vain ? pmi_backup(p->mdp, p->reward, p->gamma, w->v, s)
-					: pmi_alive_backup(p, w->v, s, w->margin, &w->alive[s]);
+			value = pmi_alive_backup(p, w->v, s, w->margin, &w->alive[s]);
 		put(w, s, value, e);
 	}
 }
@@ -77,14 +78,13 @@ static void run(struct sweep *w)
 	const struct pmi_problem *p = w->problem;
 	double low = INFINITY, high = -INFINITY, largest = 0;
 	size_t n = p->mdp->n_states, blocks = (n + BLOCK - 1) / BLOCK;
-	bool all = w->vain && n < PMI_FAR;
 
 #pragma omp parallel for num_threads(p->threads) if (p->threads > 1) reduction(min : low) reduction(max : high, largest)
 	for (size_t block = 0; block < blocks; block++) {
 		size_t begin = block * BLOCK, end = begin + BLOCK < n ? begin + BLOCK : n;
 		struct ends e = {low, high, largest};
 
-		(all ? run_all : run_alive)(w, begin, end, &e);
+		(w->vain ? run_all : run_alive)(w, begin, end, &e);
 		low = e.low;
 		high = e.high;
 		largest = e.largest;
@@ -162,13 +162,13 @@ static enum pm_status solve_vi(const struct pm_mdp *mdp, const double *reward, d
 	if (gamma == 1)
 		return pmi_solve_rising(mdp, reward, options, pmi_round_synchronous, v, info);
 	pmi_problem_init(&p, mdp, reward, gamma, options->threads);
+	p.length = pmi_row_lengths(&p);
 	if (sweep_alloc(&w, &p))
 		status = iterate(&w, options, v, info);
 	free(w.next);
 	free(w.alive);
-	if (status == PM_ENOMEM)
-		return status;
-	end = pmi_certify(&p, options->tolerance, v, info);
+	end = status == PM_ENOMEM ? status : pmi_certify(&p, options->tolerance, v, info);
+	free(p.length);
 	return status && end ? status : end;
 }
 

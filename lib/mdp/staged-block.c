@@ -1,8 +1,8 @@
 /* What a sweep does to one block. */
 #include "mdp/staged.h"
 
-/* Rows are sent for earlier than values. */
-enum { ROW_AHEAD = 40 };
+/* How many states early rows are sent for, and the values that they lead to. */
+enum { ROW_AHEAD = 40, VALUE_AHEAD = 16 };
 
 /* Sends for the row itself, which may lie across two lines of memory. */
 static inline void send_for_row(const struct pm_mdp *m, size_t row)
@@ -20,8 +20,8 @@ static inline void send_ahead(const struct pmi_staged *x, size_t s, size_t last,
 {
 	const struct pm_mdp *m = x->problem->mdp;
 
-	if (s + PMI_AHEAD < last && !m->terminal[s + PMI_AHEAD])
-		pmi_alive_send(m, x->v, s + PMI_AHEAD, decide ? x->all : x->alive[s + PMI_AHEAD]);
+	if (s + VALUE_AHEAD < last && !m->terminal[s + VALUE_AHEAD])
+		pmi_alive_send(m, x->v, s + VALUE_AHEAD, decide ? x->all : x->alive[s + VALUE_AHEAD]);
 	if (s + ROW_AHEAD < last && !m->terminal[s + ROW_AHEAD])
 		send_for_row(m, pmi_alive_row(m, s + ROW_AHEAD, x->alive[s + ROW_AHEAD]));
 }
@@ -35,16 +35,19 @@ static inline double value_of(struct pmi_staged *x, size_t s, bool decide)
 		return 0;
 	if (decide)
 		x->alive[s] = x->all;
-	if (x->vain && !pmi_staged_decided(x, s))
+	if (pmi_staged_decided(x, s))
+		return pmi_alive_value(p, x->v, s, x->alive[s]) - x->gain;
+	if (x->vain)
 		return pmi_backup(p->mdp, p->reward, p->gamma, x->v, s) - x->gain;
 	return pmi_alive_backup(p, x->v, s, x->margin, &x->alive[s]) - x->gain;
 }
 
 /* One by one, as each of them is decided or not.  Where rows were copied for other actions than now, they are copied anew. */
-static double run_states(struct pmi_staged *x, size_t block, bool decide, double *fresh, struct pmi_ends *e)
+static double run_states(struct pmi_staged *x, size_t block, bool decide, double *fresh, struct pmi_ends *ends)
 {
 	size_t last = pmi_staged_begin(x, block + 1);
 	bool far = x->problem->mdp->n_states >= PMI_FAR, open = false, same = x->copied[block];
+	struct pmi_ends e = *ends;
 	double sum = 0;
 
 	for (size_t s = pmi_staged_begin(x, block); s < last; s++) {
@@ -52,10 +55,11 @@ static double run_states(struct pmi_staged *x, size_t block, bool decide, double
 
 		if (far)
 			send_ahead(x, s, last, decide);
-		sum += pmi_staged_put(x, s, value_of(x, s, decide), fresh ? fresh++ : NULL, e);
+		sum += pmi_staged_put(x, s, value_of(x, s, decide), fresh ? fresh++ : NULL, &e);
 		open |= !pmi_staged_decided(x, s);
 		same &= x->alive[s] == before;
 	}
+	*ends = e;
 	x->open[block] = open;
 	x->copied[block] = same;
 	return sum;
@@ -67,7 +71,7 @@ double pmi_staged_block(struct pmi_staged *x, size_t block, bool decide, double 
 
 	if (!decide && x->copied[block])
 		return pmi_staged_rows(x, block, fresh, e);
-	if (x->near && (decide || x->whole[block]))
+	if (x->single && (decide || x->whole[block]))
 		sum = pmi_staged_all(x, block, fresh, e);
 	else
 		sum = run_states(x, block, decide, fresh, e);

@@ -51,8 +51,8 @@ static enum pm_status make_rows(struct pmi_staged *x)
 	const struct pmi_problem *p = x->problem;
 	size_t n = p->mdp->n_states, each = pmi_padded_each(p);
 
-	x->near = n < PMI_FAR && p->mdp->n_actions <= PMI_ALIVE_MOST;
-	x->packed = x->near && each;
+	x->single = p->mdp->n_actions <= PMI_ALIVE_MOST;
+	x->packed = x->single && n < PMI_FAR && each;
 	if (!x->packed)
 		return PM_OK;
 	x->count = malloc(n);

@@ -28,8 +28,8 @@ struct pmi_staged {
 	unsigned char *count; /* S, how many each state has there */
 	unsigned char *whole;  /* 1 for a block in which every action is in question */
 	unsigned char *copied; /* 1 for a block whose rows are there */
-	bool near;	  /* less than PMI_FAR states, and a bit for each action? */
-	bool packed;	  /* are rows copied?  In near worlds, if there is room; elsewhere memory is dear */
+	bool single;	  /* a bit for each action? */
+	bool packed;	  /* are rows copied?  Where values are not far, if there is room; elsewhere memory is dear */
 	double *fresh;	  /* the new values of a stage, before they take the place of the old ones */
 	double *sum;	  /* the sum of the changes in each block */
 	unsigned char *open; /* 1 for a block in which some state is not decided */

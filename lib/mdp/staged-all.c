@@ -3,16 +3,15 @@
  */
 #include "mdp/staged.h"
 
-/* The actions not too far below the best; with a margin below 0 only the first of the best. */
-static uint32_t choose(const double *q, size_t n, double margin)
+/* The actions not too far below the best, whose value is most; with a margin below 0 only the first of the best. */
+static inline uint32_t choose(const double *q, size_t n, double most, double margin)
 {
-	size_t best = pmi_first_largest(q, n);
-	double enough = q[best] - margin;
-	uint32_t kept = (uint32_t)1 << best;
+	double enough = most - pmi_max(margin, 0);
+	uint32_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
 		kept |= (uint32_t)(q[i] >= enough) << i;
-	return kept;
+	return margin < 0 ? kept & -kept : kept;
 }
 
 /* What a sweep has seen of its block. */
@@ -33,22 +32,25 @@ static bool follow(struct pmi_staged *x, size_t s, uint32_t before, const struct
 }
 
 /* From s to before end, PMI_STAGED_CHUNK states at most. */
-static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen *seen, double *fresh, struct pmi_ends *e)
+static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen *seen, double *fresh, struct pmi_ends *ends)
 {
 	const struct pm_mdp *m = x->problem->mdp;
 	size_t n = m->n_actions;
 	double values[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], *q = values, sum = 0;
+	struct pmi_ends e = *ends;
 
 	pmi_row_values(x->problem, s * n, (end - s) * n, x->v, q);
 	for (; s < end; s++, q += n) {
 		uint32_t before = x->alive[s];
+		double most = pmi_largest(q, n);
 
 		if (!m->terminal[s])
-			x->alive[s] = x->vain ? x->all : choose(q, n, x->margin);
+			x->alive[s] = x->vain ? x->all : choose(q, n, most, x->margin);
 		seen->open |= !pmi_staged_decided(x, s);
 		seen->same &= follow(x, s, before, seen);
-		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : pmi_largest(q, n) - x->gain, fresh ? fresh++ : NULL, e);
+		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : most - x->gain, fresh ? fresh++ : NULL, &e);
 	}
+	*ends = e;
 	return sum;
 }
 

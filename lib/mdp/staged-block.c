@@ -71,7 +71,7 @@ double pmi_staged_block(struct pmi_staged *x, size_t block, bool decide, double 
 
 	if (!decide && x->copied[block])
 		return pmi_staged_rows(x, block, fresh, e);
-	if (x->single && (decide || x->whole[block]))
+	if (x->single && (decide || x->packed || x->whole[block]))
 		sum = pmi_staged_all(x, block, fresh, e);
 	else
 		sum = run_states(x, block, decide, fresh, e);

@@ -6,6 +6,15 @@
  */
 #include "mdp/staged.h"
 
+/*
+ * Is a copy of n rows worth it?  Copying one costs as much as sweeping seven in a row, and where states are still open a copied row costs two to
+ * three that are swept with all others: so not until a third of the actions is left, or hardly any state is open.
+ */
+static bool worth_it(const struct pmi_staged *x, size_t n, size_t states)
+{
+	return n <= states * x->rows.each && (3 * n <= states * x->problem->mdp->n_actions || n <= states + states / 16);
+}
+
 bool pmi_staged_pack(struct pmi_staged *x, size_t block)
 {
 	size_t begin = pmi_staged_begin(x, block), end = pmi_staged_begin(x, block + 1), at = pmi_staged_row(x, block), n = 0;
@@ -14,7 +23,7 @@ bool pmi_staged_pack(struct pmi_staged *x, size_t block)
 		x->count[s] = (unsigned char)__builtin_popcount(x->alive[s]);
 		n += x->count[s];
 	}
-	if (n > (end - begin) * x->rows.each)
+	if (!worth_it(x, n, end - begin))
 		return false;
 	for (size_t s = begin; s < end; s++)
 		for (uint32_t left = x->alive[s]; left; left &= left - 1)
@@ -33,18 +42,18 @@ struct cursor {
 static inline double keep_rows(struct pmi_staged *x, const double *q, size_t n, struct cursor *c)
 {
 	static const double fate[] = {-INFINITY, 0};
-	size_t best = pmi_first_largest(q, n), kept = 0;
-	double enough = q[best] - x->margin;
+	double most = pmi_largest(q, n), enough = most - pmi_max(x->margin, 0);
+	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t keep = (i == best) | (q[i] >= enough);
+		size_t keep = (q[i] >= enough) & ((x->margin >= 0) | !kept);
 
 		x->rows.reward[c->at + i] += fate[keep];
 		kept += keep;
 	}
 	c->dead += n - kept;
 	c->open |= kept > 1;
-	return q[best];
+	return most;
 }
 
 /* Takes the dead rows of a block out, once they are many or nothing is open. */
@@ -67,9 +76,10 @@ static void squeeze(struct pmi_staged *x, size_t block)
 }
 
 /* From s to before end, PMI_STAGED_CHUNK states at most. */
-static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct cursor *c, double *fresh, struct pmi_ends *e)
+static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct cursor *c, double *fresh, struct pmi_ends *ends)
 {
 	double q[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], sum = 0;
+	struct pmi_ends e = *ends;
 	size_t n = 0;
 
 	for (size_t t = s; t < end; t++)
@@ -78,10 +88,11 @@ static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct curso
 	for (const double *next = q; s < end; s++) {
 		size_t rows = x->count[s];
 
-		sum += pmi_staged_put(x, s, (rows > 1 ? keep_rows(x, next, rows, c) : *next) - x->gain, fresh++, e);
+		sum += pmi_staged_put(x, s, (rows > 1 ? keep_rows(x, next, rows, c) : *next) - x->gain, fresh++, &e);
 		next += rows;
 		c->at += rows;
 	}
+	*ends = e;
 	return sum;
 }
 

@@ -60,6 +60,11 @@ tests_check_optimal_actions_SOURCES = %D%/check_optimal_actions.c %D%/check.h %D
 tests_check_optimal_actions_CFLAGS = $(test_cflags)
 tests_check_optimal_actions_LDADD = $(test_ldadd)
 
+unit_tests += tests/check_rows
+tests_check_rows_SOURCES = %D%/check_rows.c %D%/check.h %D%/mdp.h
+tests_check_rows_CFLAGS = $(test_cflags)
+tests_check_rows_LDADD = $(test_ldadd)
+
 unit_tests += tests/check_staged
 tests_check_staged_SOURCES = %D%/check_staged.c %D%/check.h %D%/mdp.h
 tests_check_staged_CFLAGS = $(test_cflags)

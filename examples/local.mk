@@ -6,5 +6,6 @@ dist_examples_DATA = \
   %D%/03-greedy-or-planned.c
 
 installcheck-local:
-	$(SHELL) $(srcdir)/tests/installed.sh '$(CC)' '$(DESTDIR)' '$(prefix)' '$(pkgconfigdir)' '$(libdir)' '$(bindir)' '$(examplesdir)'
+	$(SHELL) $(srcdir)/tests/installed.sh '$(CC)' '$(DESTDIR)' '$(prefix)' '$(pkgconfigdir)' '$(libdir)' '$(bindir)' '$(examplesdir)' \
+	  '$(abs_srcdir)/README.md'
 EXTRA_DIST += tests/installed.sh

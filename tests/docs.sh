@@ -125,13 +125,16 @@ examples() {
 	done
 }
 
-# The programs of the pages compile without a warning, run, and are heard to print something; every public header is listed.
+# The programs of the pages compile without a warning, run, and are heard to print something; every public header is listed.  The README shows
+# that of libprefmodel.3, which `make installcheck` compiles by the README's own command.
 programs() {
 	for header in "$source"/lib/prefmodel/*.h; do
 		grep -q "^\.It In prefmodel/${header##*/}\$" "$man/libprefmodel.3" && echo pass || echo "libprefmodel.3 lacks ${header##*/}"
 	done
 	[ -e "$build/.libs/libprefmodel.so" ] || return
 	awk '/^\.Bd -literal/ { getline; on = /^#include/ } /^\.Ed/ { on = 0 } on' "$man/libprefmodel.3" | sed 's/\\e/\\/g' >"$folder/program.c"
+	awk '/^```/ { on = 0 } on; /^```c$/ { on = 1 }' "$source/README.md" | diff - "$folder/program.c" && echo pass ||
+		echo "the program of the README is not that of libprefmodel.3"
 	# shellcheck disable=SC2046
 	cc -Wall -Wextra -Werror "$folder/program.c" -I"$source/lib" $(pkg-config --cflags gsl) "$build/.libs/libprefmodel.so" -lgsl -lblas -lm \
 		-o "$folder/program" && LD_LIBRARY_PATH="$build/.libs" "$folder/program" >"$folder/said" && [ -s "$folder/said" ] &&

@@ -17,7 +17,7 @@ export tests
 # What the command is run by, such as valgrind with its options.
 if [ -n "${PREFMODEL_RUN-}" ]; then
 	wrapper=$(mktemp -d)
-	printf '#!/bin/sh\nexec %s "%s/prefmodel" "$@"\n' "$PREFMODEL_RUN" "$build" >"$wrapper/prefmodel"
+	printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$PREFMODEL_RUN" "$(command -v prefmodel)" >"$wrapper/prefmodel"
 	chmod +x "$wrapper/prefmodel"
 	PATH=$wrapper:$PATH
 fi

@@ -17,7 +17,7 @@ struct kind {
 
 static const struct kind kinds[] = {
     {"deterministic", 1, true, false}, {"eighths", 3, true, false},	  {"any chances", 3, false, false},
-    {"cycles", 1, true, true},	       {"shaped eighths", 3, true, true},
+    {"cycles", 1, true, true},	       {"shaped eighths", 3, true, true}, {"shaped", 3, false, true},
 };
 
 static double draw_probability(const struct kind *kind, size_t left, double rest, gsl_rng *rng)

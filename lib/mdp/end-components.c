@@ -5,28 +5,31 @@
 
 #include "base/memory.h"
 #include "mdp/classes.h"
-
-enum { POTENTIAL_BITS = 30 };
+#include "mdp/potentials.h"
 
 /* Rows that may be inside, shrunk until they are. */
 struct search {
 	const struct pmi_problem *problem;
+	bool rounded;	       /* may numbers be moved by as much as rounding may have moved them? */
 	unsigned char *inside; /* S*A */
 	uint32_t *component;   /* S */
 	struct pm_mdp *graph;  /* one action: the successors of all rows that may be inside */
 	uint32_t *anchor;      /* S + 1, of a component: the state whose potential is 0 */
-	double *phi;	       /* S */
+	double *phi, *steps;   /* S; steps: where potentials are solved for */
 };
 
+/* Potentials that are solved for take rows as they come, so that these must be as good as the others as far as v can tell. */
 static void propose(const struct search *x, double error, const double *v)
 {
 	const struct pmi_problem *p = x->problem;
+	double near = x->rounded ? 0 : 1e-7;
 
+	error *= x->rounded ? 64 : 1;
 	for (size_t row = 0; row < p->mdp->n_states * p->mdp->n_actions; row++) {
 		size_t s = row / p->mdp->n_actions;
 		double lost = v[s] - pmi_row_value(p->mdp, p->reward, 1, v, row);
 
-		x->inside[row] = !p->mdp->terminal[s] && lost <= 1e-7 * pmi_max(1, fabs(v[s])) + error;
+		x->inside[row] = !p->mdp->terminal[s] && lost <= near * pmi_max(1, fabs(v[s])) + error;
 	}
 }
 
@@ -58,53 +61,32 @@ static bool drop_leaving(const struct search *x)
 	return dropped;
 }
 
-/* Differences of v from the first state of the component, in whole units. */
-static void set_potentials(const struct search *x, const double *v)
+/* Anchors, and differences of v from them or potentials that are solved for. */
+static enum pm_status set_potentials(const struct search *x, const double *v)
 {
-	size_t n = x->problem->mdp->n_states;
-	double largest = x->problem->largest_reward, unit = largest > 0 ? ldexp(1, ilogb(largest) - POTENTIAL_BITS) : 1;
+	const struct pmi_sets sets = {x->inside, x->component, x->anchor};
 
-	for (size_t s = n; s--;)
+	for (size_t s = x->problem->mdp->n_states; s--;)
 		x->anchor[x->component[s]] = (uint32_t)s;
-	for (size_t s = 0; s < n; s++)
-		x->phi[s] = unit * round((v[s] - v[x->anchor[x->component[s]]]) / unit);
+	if (x->rounded)
+		return pmi_potentials_solve(x->problem, &sets, x->phi, x->steps);
+	pmi_potentials_whole(x->problem, &sets, v, x->phi);
+	return PM_OK;
 }
 
-/* Adds a term; false when the sum is rounded. */
-static bool add(double *sum, double term)
+static bool returns_nothing(const struct search *x, size_t row, double *moved)
 {
-	double before = *sum;
-
-	*sum += term;
-	return pmi_lost(before, term, *sum) == 0;
+	return x->rounded ? pmi_potentials_rounded(x->problem, x->phi, x->steps, row, moved) : pmi_potentials_exact(x->problem, x->phi, row);
 }
 
-/* Is r + P phi - phi(s) = 0, nothing rounded, where the probabilities sum to 1?  Seen from the first successor, whose own then does
- * not matter. */
-static bool returns_nothing(const struct search *x, size_t row)
-{
-	const struct pm_mdp *m = x->problem->mdp;
-	size_t begin = m->row[row];
-	double first = x->phi[m->next[begin]], sum = x->problem->reward[row];
-	bool exact = add(&sum, first) && add(&sum, -x->phi[row / m->n_actions]);
-
-	for (size_t k = begin + 1; k < m->row[row + 1] && exact; k++) {
-		double step = x->phi[m->next[k]], term;
-
-		exact = add(&step, -first);
-		term = m->probability[k] * step;
-		exact = exact && fma(m->probability[k], step, -term) == 0 && add(&sum, term);
-	}
-	return exact && sum == 0;
-}
-
-static bool drop_returning(const struct search *x)
+static bool drop_returning(const struct search *x, double *moved)
 {
 	const struct pm_mdp *m = x->problem->mdp;
 	bool dropped = false;
 
+	*moved = 0;
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
-		if (x->inside[row] && !returns_nothing(x, row)) {
+		if (x->inside[row] && !returns_nothing(x, row, moved)) {
 			x->inside[row] = 0;
 			dropped = true;
 		}
@@ -112,24 +94,21 @@ static bool drop_returning(const struct search *x)
 }
 
 /* Whatever is dropped may have held others together. */
-static enum pm_status shrink(const struct search *x, const double *v)
+static enum pm_status shrink(const struct search *x, const double *v, double *moved)
 {
+	enum pm_status status = PM_OK;
 	bool dropped = true;
 
-	while (dropped) {
-		enum pm_status status;
-
+	while (dropped && !status) {
 		make_graph(x);
 		status = pmi_find_components(x->graph, x->component);
-		if (status)
-			return status;
-		dropped = drop_leaving(x);
-		if (!dropped) {
-			set_potentials(x, v);
-			dropped = drop_returning(x);
-		}
+		dropped = !status && drop_leaving(x);
+		if (status || dropped)
+			continue;
+		status = set_potentials(x, v);
+		dropped = !status && drop_returning(x, moved);
 	}
-	return PM_OK;
+	return status;
 }
 
 /* States without a row inside are no component; values of the others follow the potentials. */
@@ -151,21 +130,24 @@ static size_t settle(const struct search *x, double *v)
 	return n;
 }
 
-enum pm_status pmi_end_components_find(const struct pmi_problem *p, double error, double *v, struct pmi_end_components *found)
+enum pm_status pmi_end_components_find(const struct pmi_problem *p, double error, bool rounded, double *v,
+				       struct pmi_end_components *found)
 {
 	size_t n = p->mdp->n_states, rows = n * p->mdp->n_actions;
 	struct search x = {.problem = p,
+			   .rounded = rounded,
 			   .inside = pmi_array(rows, 1),
 			   .component = pmi_array(n, sizeof *x.component),
 			   .graph = pm_mdp_alloc(n, 1, pm_mdp_n_transitions(p->mdp)),
 			   .anchor = pmi_array(n + 1, sizeof *x.anchor),
-			   .phi = pmi_array(n, sizeof *x.phi)};
+			   .phi = pmi_array(n, sizeof *x.phi),
+			   .steps = pmi_array(n, sizeof *x.steps)};
 	enum pm_status status = PM_ENOMEM;
 
 	*found = (struct pmi_end_components){.inside = x.inside, .component = x.component};
-	if (x.inside && x.component && x.graph && x.anchor && x.phi) {
+	if (x.inside && x.component && x.graph && x.anchor && x.phi && x.steps) {
 		propose(&x, error, v);
-		status = shrink(&x, v);
+		status = shrink(&x, v, &found->moved);
 	}
 	if (!status)
 		found->n = settle(&x, v);
@@ -174,6 +156,7 @@ enum pm_status pmi_end_components_find(const struct pmi_problem *p, double error
 	pm_mdp_free(x.graph);
 	free(x.anchor);
 	free(x.phi);
+	free(x.steps);
 	return status;
 }
 

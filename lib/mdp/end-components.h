@@ -16,15 +16,18 @@ struct pmi_end_components {
 	size_t n;
 	unsigned char *inside; /* S*A, 1: a row of a component */
 	uint32_t *component;   /* S, 0: in none; else its number, up to S */
+	double moved;	       /* by how much rewards of the rows inside differ, at most, from those that return exactly 0 */
 };
 
 /*
- * The components among rows that lose at most near(s) = 1e-7 max(1, |v(s)|) + error under v.  Only those are taken whose return is
- * 0 exactly, potentials being differences of v taken to 30 bits of the largest reward, and rows distributions whatever their sum is
- * rounded to.  v is moved to phi plus the value of one state, to rounding.  PM_OK: components are to be cleared, n may be 0.
- * PM_ENOMEM: they are empty.
+ * The components among rows that lose next to nothing under v, whose backups may be off by error.  Rows are distributions whatever their sum is rounded to.
+ * Not rounded: only those whose return is 0 exactly, potentials being differences of v taken to 30 bits of the largest reward; moved is 0.
+ * rounded: also those that would return exactly 0 if each number were moved by as much as rounding may have moved it, as where probabilities such as 1/3
+ * have rewards cancel; moved is what that comes to, at most, in the reward of a row.
+ * v is moved to phi plus the value of one state, to rounding.  PM_OK: components are to be cleared, n may be 0.  PM_ENOMEM, or what
+ * pmi_choice_values returns: they are empty.
  */
-enum pm_status pmi_end_components_find(const struct pmi_problem *problem, double error, double *v,
+enum pm_status pmi_end_components_find(const struct pmi_problem *problem, double error, bool rounded, double *v,
 				       struct pmi_end_components *components) PM_MUST_CHECK;
 void pmi_end_components_clear(struct pmi_end_components *components);
 

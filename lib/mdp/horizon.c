@@ -100,7 +100,7 @@ static void set_error(struct stay *x)
 	x->residual = largest(x, residual(x->problem, x->first, x->v));
 	x->error = x->residual + pmi_rounding(x->problem, most);
 	if (x->components.n)
-		x->error += (off_one(x->problem) + DBL_EPSILON) * most;
+		x->error += (off_one(x->problem) + DBL_EPSILON) * most + x->components.moved;
 }
 
 /* e of the certificate: twice the error, and a margin for the rounding of h. */
@@ -175,10 +175,12 @@ static enum pm_status find_longest_stay(struct stay *x)
 }
 
 /* Once more with the components taken for one state each. */
-static enum pm_status find_stay_outside(struct stay *x)
+static enum pm_status find_stay_outside(struct stay *x, bool rounded)
 {
-	enum pm_status status = pmi_end_components_find(x->problem, x->error, x->v, &x->components);
+	enum pm_status status;
 
+	pmi_end_components_clear(&x->components);
+	status = pmi_end_components_find(x->problem, x->error, rounded, x->v, &x->components);
 	if (status || !x->components.n)
 		return status ? status : PM_EDIVERGE;
 	set_error(x);
@@ -207,8 +209,8 @@ static enum pm_status find_bound(struct stay *x, double *bound)
 		return PM_OK;
 	}
 	status = find_longest_stay(x);
-	if (status == PM_EDIVERGE && !x->all)
-		status = find_stay_outside(x);
+	for (int rounded = 0; status == PM_EDIVERGE && !x->all && rounded < 2; rounded++)
+		status = find_stay_outside(x, rounded);
 	if (status == PM_ENOMEM)
 		return status;
 	if (!status && superharmonic(x))

@@ -24,10 +24,11 @@ struct pmi_together {
  * Q(s,a) - v(s) + e (P_a h - h(s)) <= 0, for then v + e h is superharmonic (Puterman 1994, 7.2).
  *
  * Where such actions go round for ever, h is that of steps outside the sets of states in which going round returns exactly 0 (end-components.h),
- * and is the same throughout each: their own actions leave v + e h as it is.  v then moves, by rounding.
+ * and is the same throughout each: their own actions leave v + e h as it is.  v then moves, by rounding.  Where sets return 0 up to rounding only, e
+ * includes what rewards must be moved by to make that exact, and the bound is of the world in which they are.
  *
  * Where all sums are exact (one successor a row, whole rewards) and no action is better, the bound is 0.  It is infinite where ties
- * allow a cycle whose return cannot be told from 0 by its own numbers.  PM_OK when bound <= tolerance, PM_ETOLERANCE, PM_ENOMEM.
+ * allow a cycle that returns more than rounding, but too little to be sure that it earns.  PM_OK when bound <= tolerance, PM_ETOLERANCE, PM_ENOMEM.
  *
  * all is NULL where this process has the whole world; else all processes call it, and have the same answer; cycles of return 0 that are not
  * of whole rewards then leave the bound infinite.

@@ -45,6 +45,7 @@ core_sources += \
   %D%/optimal.c \
   %D%/horizon.c %D%/horizon.h \
   %D%/end-components.c %D%/end-components.h \
+  %D%/potentials.c %D%/potentials.h \
   %D%/trap.c %D%/trap.h \
   %D%/proper.c %D%/proper.h \
   %D%/rising.c %D%/rising.h \

@@ -11,6 +11,7 @@
 #include "mdp/choice.h"
 #include "mdp/horizon.h"
 #include "mdp/petsc-plan.h"
+#include "mdp/proper.h"
 #include "mdp/trap.h"
 
 enum { SWEEPS = 4 };
@@ -180,7 +181,7 @@ static enum pm_status judge(struct pmi_spread_planner *x, struct pm_error *error
 	double earns;
 	enum pm_status status = pmi_petsc_blame(x->w, x->action, x->mark, &earns, error);
 
-	if (status != PM_EDIVERGE || earns > 1e-12 * x->problem.largest_reward)
+	if (status != PM_EDIVERGE || earns > PMI_LEAST_GAIN * x->problem.largest_reward)
 		return status;
 	if (error)
 		*error = (struct pm_error){0};

@@ -6,9 +6,6 @@
 #include "mdp/choice.h"
 #include "prefmodel/average.h"
 
-/* The least gain, a step and for a largest reward of 1, that is no rounding. */
-static const double least_gain = 1e-12;
-
 static enum pm_status find_gain(const struct pmi_problem *p, const uint32_t *action, double *policy, double *gain, double *bias)
 {
 	for (size_t s = 0; s < p->mdp->n_states; s++)
@@ -25,7 +22,7 @@ static enum pm_status check_gain(const struct pmi_problem *p, const uint32_t *ac
 	enum pm_status status = policy && gain && bias ? find_gain(p, action, policy, gain, bias) : PM_ENOMEM;
 
 	for (size_t s = 0; s < n && !status; s++)
-		if (!mark[s] && gain[s] > least_gain * p->largest_reward)
+		if (!mark[s] && gain[s] > PMI_LEAST_GAIN * p->largest_reward)
 			status = PM_EDIVERGE;
 	free(policy);
 	free(gain);

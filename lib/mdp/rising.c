@@ -100,9 +100,12 @@ static enum pm_status iterate(struct pmi_rising *x, pmi_round *round, const stru
 		if (!isfinite(change))
 			return PM_EOVERFLOW;
 		if (change <= enough || stalled) {
+			/* The certificate may move v, which rounds must not see. */
+			memcpy(x->next, v, m->n_states * sizeof *v);
 			status = certify(x, o->tolerance, v, info);
 			if (status != PM_ETOLERANCE || stalled || change <= rounding / 8)
 				return status;
+			memcpy(v, x->next, m->n_states * sizeof *v);
 			enough = next_enough(pmi_min(enough, change), o->tolerance, info->bound);
 		} else if (!(info->iterations & (info->iterations - 1))) {
 			status = pmi_proper_ensure(&x->problem, v, x->action);

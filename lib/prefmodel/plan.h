@@ -60,8 +60,11 @@ const struct pm_planner *pm_planner_find(const char *name); /* NULL when there i
  * reached; pm_loop_find names the loop.  Ends are terminal states and, with gamma = 1, traps: states from which neither a terminal state is reached nor an
  * action whose reward is not 0, so that they are worth 0 whatever is done there.  Where values exist V* is the best of the policies that surely end;
  * cycles that cost, or earn nothing beside an end, are no trouble, and going round such a one for ever is no policy that counts.
- * With gamma = 1 the bound is infinite where a cycle returns 0 within rounding and cannot be shown to return exactly 0, as where probabilities such as
- * 1/3 have it cancel; status is then PM_ETOLERANCE.                     Bertsekas and Tsitsiklis 1991; Bertsekas and Yu 2016; de Alfaro 1997
+ * With gamma = 1 a cycle that returns 0 up to rounding, as where probabilities such as 1/3 or rewards such as 0.1 have it cancel, is taken to return
+ * exactly 0, and the bound is that of a world in which it does: the rewards on it differ from those given by at most the rounding of the numbers
+ * met on the way round, and by less than 1e-12 of the largest reward; the bound includes what they differ by.  It is infinite, and status PM_ETOLERANCE,
+ * where a cycle returns more than that but earns, on average, no more than 1e-12 of the largest reward a step.
+ *                                                                      Bertsekas and Tsitsiklis 1991; Bertsekas and Yu 2016; de Alfaro 1997
  * PM_ENOTFOUND: no such method.  PM_EDOM: an option out of range, a reward that is not finite.  PM_EOVERFLOW: the values are too large for a double.
  */
 enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,

@@ -57,9 +57,10 @@ START_TEST(undiscounted_boards_are_exact_or_diverge)
 	static const unsigned char things[] = {0, 0, 0, 0, 1, 2, 3, 4, 4, 5, 6, 6, 8, 10, 11};
 	gsl_rng *rng = stream_of(43);
 	const struct pm_planner *planner;
+	int rounds = check_rounds(600);
 	size_t count[2] = {0};
 
-	for (int round = 0; round < 600; round++) {
+	for (int round = 0; round < rounds; round++) {
 		struct pm_gridworld *g = pm_gridworld_alloc(2 + pm_rng_below(rng, 4), 2 + pm_rng_below(rng, 4));
 		struct pm_mdp *m;
 		double v[36], exact[36];
@@ -86,7 +87,8 @@ START_TEST(undiscounted_boards_are_exact_or_diverge)
 		pm_mdp_free(m);
 		pm_gridworld_free(g);
 	}
-	ck_assert(count[0] > 100 && count[1] > 100);
+	/* Too few boards tell nothing of how many end. */
+	ck_assert(rounds < 100 || (6 * count[0] > (size_t)rounds && 6 * count[1] > (size_t)rounds));
 	gsl_rng_free(rng);
 }
 END_TEST

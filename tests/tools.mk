@@ -25,9 +25,10 @@ check-valgrind: prefmodel
 	$(AM_V_at)if ls valgrind | grep .; then head -50 valgrind/*; exit 1; fi
 
 # Unit tests but the slowest, the long ones cut to a share, and the commands that touch most code in least time.
-valgrind_slow = tests/check_design tests/check_occupancy tests/check_compare tests/check_gridworld tests/check_identify tests/check_loop \
-  tests/check_plan tests/check_policy tests/check_recovery tests/check_reward tests/check_successor tests/check_staged tests/check_theory \
-  tests/check_sample tests/check_link tests/check_optimizers tests/check_selfcorrect_backtrack tests/check_selfcorrect_course
+valgrind_slow = tests/check_design tests/check_design_fit tests/check_occupancy tests/check_compare tests/check_gridworld tests/check_identify \
+  tests/check_loop tests/check_plan tests/check_plan_threads tests/check_policy tests/check_recovery tests/check_reward tests/check_rows \
+  tests/check_successor tests/check_staged tests/check_theory tests/check_sample tests/check_link tests/check_optimizers \
+  tests/check_selfcorrect_backtrack tests/check_selfcorrect_course
 check-valgrind-quick:
 	PREFMODEL_TEST_SHARE=$${PREFMODEL_TEST_SHARE-50} $(MAKE) $(AM_MAKEFLAGS) check-valgrind \
 	  VALGRIND_TESTS='$(unit_tests) %D%/cli/world.test' VALGRIND_NOT='$(VALGRIND_NOT) $(valgrind_slow)'

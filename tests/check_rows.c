@@ -30,22 +30,26 @@ static struct pm_mdp *world_of(size_t n, gsl_rng *rng)
 static void check_values(const struct pmi_problem *p, const double *v, size_t first, size_t n)
 {
 	double *q = calloc(n, sizeof *q);
+	bool same = true;
 
 	ck_assert(q);
 	pmi_row_values(p, first, n, v, q);
 	for (size_t i = 0; i < n; i++)
-		ck_assert(q[i] == pmi_row_value(p->mdp, p->reward, p->gamma, v, first + i));
+		same &= q[i] == pmi_row_value(p->mdp, p->reward, p->gamma, v, first + i);
+	ck_assert(same);
 	free(q);
 }
 
 static void check_backups(const struct pmi_problem *p, const double *v, size_t s, size_t n)
 {
 	double *value = calloc(n, sizeof *value);
+	bool same = true;
 
 	ck_assert(value);
 	pmi_backups(p, s, n, v, value);
 	for (size_t i = 0; i < n; i++)
-		ck_assert(value[i] == pmi_backup(p->mdp, p->reward, p->gamma, v, s + i));
+		same &= value[i] == pmi_backup(p->mdp, p->reward, p->gamma, v, s + i);
+	ck_assert(same);
 	free(value);
 }
 
@@ -85,7 +89,8 @@ START_TEST(many_rows_are_as_one)
 	static const size_t sizes[] = {3, 50, PMI_NEAR - 1, PMI_NEAR, PMI_NEAR + 77, PMI_FAR};
 	gsl_rng *rng = stream_of(36);
 
-	for (size_t i = 0; i < N_OF(sizes); i++)
+	/* What is far is as long whatever the share. */
+	for (size_t i = 0; i < N_OF(sizes) - (check_share() >= 10); i++)
 		check_size(sizes[i], rng);
 	gsl_rng_free(rng);
 }

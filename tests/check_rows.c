@@ -1,9 +1,9 @@
 /*
  * The values of many rows at a time against those of one row after the other, bit by bit: near to the processor and not, far from it, with lengths of
- * rows in bytes and without, and at the end of the transitions, behind which nothing may be read.
+ * rows in bytes and without, and at the end of the transitions, behind which nothing may be read; and those of copied rows.
  */
 #include "mdp.h"
-#include "mdp/bellman.h"
+#include "mdp/padded.h"
 
 /* So many states, of two actions with none to nine successors each, the last few of them terminal. */
 static struct pm_mdp *world_of(size_t n, gsl_rng *rng)
@@ -96,6 +96,58 @@ START_TEST(many_rows_are_as_one)
 }
 END_TEST
 
+static double plain_value(const struct pmi_problem *p, const double *v, size_t s)
+{
+	return p->mdp->terminal[s] ? 0 : pmi_row_value(p->mdp, p->reward, p->gamma, v, pm_row(p->mdp, s, s % 2));
+}
+
+/* One copied row a state, from the first on and again up to the last that there is room for. */
+static void check_copies(const struct pmi_problem *p, const double *v, size_t at)
+{
+	size_t n = p->mdp->n_states;
+	struct pmi_padded x;
+	double *q = calloc(n, sizeof *q), *value = calloc(n, sizeof *value), low = INFINITY, high = -INFINITY, most = 0;
+
+	ck_assert(q && value);
+	ck_ok(pmi_padded_init(&x, p, 1));
+	for (size_t s = 0; s + at < n; s++)
+		pmi_padded_set(&x, at + s, p, s, s % 2);
+	pmi_padded_values(&x, at, n - at, v, q);
+	pmi_padded_run(&x, at, 0, n - at, v, 0.25, false, value, &low, &high);
+	for (size_t s = 0; s + at < n; s++) {
+		double plain = plain_value(p, v, s);
+
+		most = pmi_max(pmi_max(fabs(q[s] - plain), fabs(value[s] + 0.25 - plain)), most);
+	}
+	ck_assert(most <= 4 * pmi_rounding(p, 1) && low < high);
+	pmi_padded_clear(&x);
+	free(value);
+	free(q);
+}
+
+START_TEST(copied_rows_are_as_theirs)
+{
+	static const size_t sizes[] = {50, PMI_NEAR};
+	gsl_rng *rng = stream_of(37);
+
+	for (size_t i = 0; i < N_OF(sizes); i++) {
+		struct pm_mdp *m = world_of(sizes[i], rng);
+		double *v = calloc(sizes[i], sizeof *v);
+		struct pmi_problem p;
+
+		ck_assert(v);
+		for (size_t s = 0; s < sizes[i]; s++)
+			v[s] = gsl_rng_uniform(rng);
+		pmi_problem_init(&p, m, m->reward, 0.9, 1);
+		check_copies(&p, v, 0);
+		check_copies(&p, v, 30);
+		free(v);
+		pm_mdp_free(m);
+	}
+	gsl_rng_free(rng);
+}
+END_TEST
+
 /* What a byte cannot hold is read from row offsets. */
 START_TEST(long_rows_have_no_lengths)
 {
@@ -113,7 +165,7 @@ END_TEST
 
 int main(void)
 {
-	const TTest *const rows[] = {many_rows_are_as_one, long_rows_have_no_lengths, NULL};
+	const TTest *const rows[] = {many_rows_are_as_one, copied_rows_are_as_theirs, long_rows_have_no_lengths, NULL};
 	Suite *suite = suite_create("rows");
 
 	check_case(suite, "rows", rows);

@@ -5,6 +5,9 @@
 
 #include "base/memory.h"
 
+/* How many rows early values are sent for. */
+enum { EARLY = 8 };
+
 size_t pmi_padded_each(const struct pmi_problem *p)
 {
 	size_t elements, half = p->mdp->n_actions / 2, each;
@@ -22,6 +25,7 @@ enum pm_status pmi_padded_init(struct pmi_padded *x, const struct pmi_problem *p
 
 	*x = (struct pmi_padded){.width = p->longest,
 				 .each = each,
+				 .early = p->mdp->n_states >= PMI_NEAR ? rows - EARLY : 0,
 				 .next = pmi_array(elements, sizeof *x->next),
 				 .probability = pmi_array(elements, sizeof *x->probability),
 				 .reward = pmi_array(rows, sizeof *x->reward)};
@@ -109,11 +113,13 @@ void pmi_padded_move(struct pmi_padded *x, size_t at, size_t from)
 	}
 }
 
-/* gamma P v of one row. */
-INLINE double expect(const double *p, const uint32_t *to, size_t width, const double *v)
+/* gamma P v of one row, and sends for what a later one needs. */
+INLINE double expect(const double *p, const uint32_t *to, size_t width, bool early, const double *v)
 {
 	double value = 0;
 
+	for (size_t k = 0; early && k < width; k++)
+		__builtin_prefetch(&v[to[EARLY * width + k]]);
 #pragma GCC unroll 8
 	for (size_t k = 0; k < width; k++)
 		value += p[k] * v[to[k]];
@@ -129,14 +135,14 @@ struct stretch {
 };
 
 /* Written for each small width, so that the compiler unrolls it. */
-INLINE double run_width(const struct pmi_padded *x, size_t width, struct stretch *t)
+INLINE double run_rows(const struct pmi_padded *x, size_t width, bool early, struct stretch *t)
 {
 	const double *restrict p = x->probability + t->at * width, *restrict v = t->v, *restrict reward = x->reward + t->at;
 	const uint32_t *restrict to = x->next + t->at * width;
 	double low = t->low, high = t->high, sum = 0;
 
 	for (size_t s = t->begin; s < t->end; s++, p += width, to += width) {
-		double value = expect(p, to, width, v) + (*reward++ - t->gain), change;
+		double value = expect(p, to, width, early, v) + (*reward++ - t->gain), change;
 
 		value = t->half ? (value + v[s]) / 2 : value;
 		change = value - v[s];
@@ -148,6 +154,11 @@ INLINE double run_width(const struct pmi_padded *x, size_t width, struct stretch
 	t->low = low;
 	t->high = high;
 	return sum;
+}
+
+INLINE double run_width(const struct pmi_padded *x, size_t width, struct stretch *t)
+{
+	return t->at + (t->end - t->begin) <= x->early ? run_rows(x, width, true, t) : run_rows(x, width, false, t);
 }
 
 static double run_stretch(const struct pmi_padded *x, struct stretch *t)
@@ -175,13 +186,21 @@ double pmi_padded_run(const struct pmi_padded *x, size_t at, size_t begin, size_
 	return sum;
 }
 
-INLINE void values_width(const struct pmi_padded *x, size_t width, size_t at, size_t n, const double *v, double *q)
+INLINE void values_rows(const struct pmi_padded *x, size_t width, bool early, size_t at, size_t n, const double *v, double *q)
 {
 	const double *p = x->probability + at * width;
 	const uint32_t *to = x->next + at * width;
 
 	for (size_t i = 0; i < n; i++, p += width, to += width)
-		q[i] = expect(p, to, width, v) + x->reward[at + i];
+		q[i] = expect(p, to, width, early, v) + x->reward[at + i];
+}
+
+INLINE void values_width(const struct pmi_padded *x, size_t width, size_t at, size_t n, const double *v, double *q)
+{
+	if (at + n <= x->early)
+		values_rows(x, width, true, at, n, v, q);
+	else
+		values_rows(x, width, false, at, n, v, q);
 }
 
 void pmi_padded_values(const struct pmi_padded *x, size_t at, size_t n, const double *v, double *q)

@@ -13,6 +13,7 @@
 struct pmi_padded {
 	size_t width;
 	size_t each;	     /* rows that there is room for, a state */
+	size_t early;	     /* values are sent for early up to this row; 0 where they are near */
 	uint32_t *next;	     /* S * each * width */
 	double *probability; /* S * each * width, times gamma */
 	double *reward;	     /* S * each; 0 in terminal states */

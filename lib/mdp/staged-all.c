@@ -31,12 +31,12 @@ static bool follow(struct pmi_staged *x, size_t s, uint32_t before, const struct
 	return seen->settled && pmi_staged_decided(x, s);
 }
 
-/* From s to before end, PMI_STAGED_CHUNK states at most. */
+/* A chunk of states. */
 static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen *seen, double *fresh, struct pmi_ends *ends)
 {
 	const struct pm_mdp *m = x->problem->mdp;
 	size_t n = m->n_actions;
-	double values[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], *q = values, sum = 0;
+	double values[PMI_STAGED_ROWS], *q = values, sum = 0;
 	struct pmi_ends e = *ends;
 
 	pmi_row_values(x->problem, s * n, (end - s) * n, x->v, q);
@@ -60,8 +60,10 @@ double pmi_staged_all(struct pmi_staged *x, size_t block, double *fresh, struct 
 	struct seen seen = {false, x->copied[block], x->copied[block] && !x->open[block], begin, pmi_staged_row(x, block)};
 	double sum = 0;
 
-	for (size_t s = begin; s < end; s += PMI_STAGED_CHUNK)
-		sum += run_chunk(x, s, s + PMI_STAGED_CHUNK < end ? s + PMI_STAGED_CHUNK : end, &seen, fresh ? fresh + (s - begin) : NULL, e);
+	for (size_t s = begin, next; s < end; s = next) {
+		next = pmi_staged_chunk(x, s, end);
+		sum += run_chunk(x, s, next, &seen, fresh ? fresh + (s - begin) : NULL, e);
+	}
 	x->open[block] = seen.open;
 	x->copied[block] = seen.same;
 	x->whole[block] = x->vain;

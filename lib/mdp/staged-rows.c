@@ -75,10 +75,10 @@ static void squeeze(struct pmi_staged *x, size_t block)
 	}
 }
 
-/* From s to before end, PMI_STAGED_CHUNK states at most. */
+/* A chunk of states. */
 static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct cursor *c, double *fresh, struct pmi_ends *ends)
 {
-	double q[PMI_STAGED_CHUNK * PMI_ALIVE_MOST], sum = 0;
+	double q[PMI_STAGED_ROWS], sum = 0;
 	struct pmi_ends e = *ends;
 	size_t n = 0;
 
@@ -104,8 +104,10 @@ double pmi_staged_rows(struct pmi_staged *x, size_t block, double *fresh, struct
 
 	if (!x->open[block])
 		return pmi_padded_run(&x->rows, first, begin, end, x->v, x->gain, x->lazy, fresh, &e->low, &e->high);
-	for (size_t s = begin; s < end; s += PMI_STAGED_CHUNK)
-		sum += run_chunk(x, s, s + PMI_STAGED_CHUNK < end ? s + PMI_STAGED_CHUNK : end, &c, fresh + (s - begin), e);
+	for (size_t s = begin, next; s < end; s = next) {
+		next = pmi_staged_chunk(x, s, end);
+		sum += run_chunk(x, s, next, &c, fresh + (s - begin), e);
+	}
 	x->open[block] = c.open;
 	if (!c.open || c.dead > (c.at - first) / 8)
 		squeeze(x, block);

@@ -83,8 +83,16 @@ static inline size_t pmi_staged_row(const struct pmi_staged *x, size_t block)
 	return block * x->block * x->rows.each;
 }
 
-/* States whose values are computed at a time, before the largest of each is looked for. */
-enum { PMI_STAGED_CHUNK = 32 };
+/* Rows whose values are computed at a time, before the largest of each state is looked for: many, for every change from one to the other costs. */
+enum { PMI_STAGED_ROWS = 1024 };
+
+/* The end of the states from s on whose values are computed at a time, none after `end`. */
+static inline size_t pmi_staged_chunk(const struct pmi_staged *x, size_t s, size_t end)
+{
+	size_t states = PMI_STAGED_ROWS / x->problem->mdp->n_actions;
+
+	return s + states < end ? s + states : end;
+}
 
 /* The new value of a state, gain taken off: half of the way there where the sweep is lazy.  Moves ends and returns the change. */
 static inline double pmi_staged_put(const struct pmi_staged *x, size_t s, double value, double *fresh, struct pmi_ends *e)

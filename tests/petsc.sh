@@ -135,6 +135,24 @@ printf '%s\n' 'prefmodel: world/1' 'kind: tabular' 'states: 6' 'actions: 2' 'gam
 	'  - [1, 1, 2, 1, -1]' '  - [2, 0, 0, 1, 3]' '  - [2, 1, 1, 1, -1]' >rest.yaml
 compare rest.yaml 12
 
+# Going round returns 0, exactly where steps are halves and up to rounding where they are thirds; only states 0 and 5 end.
+rounds_of() {
+	printf '%s\n' 'prefmodel: world/1' 'kind: tabular' 'states: 9' 'actions: 2' 'gamma: 1' 'terminal: [8]' 'transitions:'
+	awk -v p="$1" -v unit="$2" 'BEGIN {
+		for (s = 0; s < 8; s++) {
+			near = (s + 1) % 8; far = (s + 3) % 8; here = s * s % 5
+			printf "  - [%d, 0, %d, %.17g, %.17g]\n", s, near, p, unit * (here - near * near % 5)
+			printf "  - [%d, 0, %d, %.17g, %.17g]\n", s, far, 1 - p, unit * (here - far * far % 5)
+			if (s % 5 == 0) printf "  - [%d, 1, 8, 1, %d]\n", s, -1 - s
+			else printf "  - [%d, 1, %d, 1, 0]\n", s, s
+		}
+	}'
+}
+rounds_of 0.5 0.25 >halves.yaml
+rounds_of 0.33333333333333333 0.1 >thirds.yaml
+compare halves.yaml 18
+compare thirds.yaml 18
+
 # What earns for ever is named as one process names it, whoever has its states; so is what cannot end.
 printf '%s\n' 'prefmodel: world/1' 'kind: tabular' 'states: 4' 'actions: 2' 'gamma: 1' 'terminal: [3]' 'transitions:' '  - [0, 0, 3, 1, 5]' \
 	'  - [0, 1, 2, 1, 2]' '  - [1, 0, 0, 1, 0]' '  - [1, 1, 3, 0.5, 1]' '  - [1, 1, 1, 0.5, -1]' '  - [2, 0, 0, 1, -1.5]' '  - [2, 1, 3, 1, 0]' >earns.yaml

@@ -19,17 +19,16 @@ struct search {
 };
 
 /* Potentials that are solved for take rows as they come, so that these must be as good as the others as far as v can tell. */
-static void propose(const struct search *x, double error, const double *v)
+void pmi_end_components_propose(const struct pmi_problem *p, double error, bool rounded, const double *v, unsigned char *inside)
 {
-	const struct pmi_problem *p = x->problem;
-	double near = x->rounded ? 0 : 1e-7;
+	double near = rounded ? 0 : 1e-7;
 
-	error *= x->rounded ? 64 : 1;
+	error *= rounded ? 64 : 1;
 	for (size_t row = 0; row < p->mdp->n_states * p->mdp->n_actions; row++) {
 		size_t s = row / p->mdp->n_actions;
 		double lost = v[s] - pmi_row_value(p->mdp, p->reward, 1, v, row);
 
-		x->inside[row] = !p->mdp->terminal[s] && lost <= near * pmi_max(1, fabs(v[s])) + error;
+		inside[row] = !p->mdp->terminal[s] && lost <= near * pmi_max(1, fabs(v[s])) + error;
 	}
 }
 
@@ -112,10 +111,9 @@ static enum pm_status shrink(const struct search *x, const double *v, double *mo
 }
 
 /* States without a row inside are no component; values of the others follow the potentials. */
-static size_t settle(const struct search *x, double *v)
+static void settle(const struct search *x, double *v, struct pmi_end_components *found)
 {
 	const struct pm_mdp *m = x->problem->mdp;
-	size_t n = 0;
 
 	for (size_t s = 0; s < m->n_states; s++) {
 		uint32_t anchor = x->anchor[x->component[s]];
@@ -124,10 +122,10 @@ static size_t settle(const struct search *x, double *v)
 			x->component[s] = 0;
 			continue;
 		}
-		n += s == anchor;
+		found->n += s == anchor;
+		found->highest = x->component[s] > found->highest ? x->component[s] : found->highest;
 		v[s] = v[anchor] + x->phi[s];
 	}
-	return n;
 }
 
 enum pm_status pmi_end_components_find(const struct pmi_problem *p, double error, bool rounded, double *v,
@@ -146,11 +144,11 @@ enum pm_status pmi_end_components_find(const struct pmi_problem *p, double error
 
 	*found = (struct pmi_end_components){.inside = x.inside, .component = x.component};
 	if (x.inside && x.component && x.graph && x.anchor && x.phi && x.steps) {
-		propose(&x, error, v);
+		pmi_end_components_propose(p, error, rounded, v, x.inside);
 		status = shrink(&x, v, &found->moved);
 	}
 	if (!status)
-		found->n = settle(&x, v);
+		settle(&x, v, found);
 	else
 		pmi_end_components_clear(found);
 	pm_mdp_free(x.graph);
@@ -165,18 +163,4 @@ void pmi_end_components_clear(struct pmi_end_components *x)
 	free(x->inside);
 	free(x->component);
 	*x = (struct pmi_end_components){0};
-}
-
-enum pm_status pmi_end_components_level(const struct pmi_end_components *x, size_t n_states, double *h)
-{
-	double *most = pmi_array(n_states + 1, sizeof *most);
-
-	if (!most)
-		return PM_ENOMEM;
-	for (size_t s = 0; s < n_states; s++)
-		most[x->component[s]] = pmi_max(h[s], most[x->component[s]]);
-	for (size_t s = 0; s < n_states; s++)
-		h[s] = x->component[s] ? most[x->component[s]] : h[s];
-	free(most);
-	return PM_OK;
 }

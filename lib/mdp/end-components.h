@@ -13,7 +13,7 @@
 #include "mdp/bellman.h"
 
 struct pmi_end_components {
-	size_t n;
+	size_t n, highest;     /* how many; the highest number of one */
 	unsigned char *inside; /* S*A, 1: a row of a component */
 	uint32_t *component;   /* S, 0: in none; else its number, up to S */
 	double moved;	       /* by how much rewards of the rows inside differ, at most, from those that return exactly 0 */
@@ -31,7 +31,7 @@ enum pm_status pmi_end_components_find(const struct pmi_problem *problem, double
 				       struct pmi_end_components *components) PM_MUST_CHECK;
 void pmi_end_components_clear(struct pmi_end_components *components);
 
-/* h (S) becomes its largest value of each component in all states of that.  PM_ENOMEM. */
-enum pm_status pmi_end_components_level(const struct pmi_end_components *components, size_t n_states, double *h) PM_MUST_CHECK;
+/* inside (S*A) becomes 1 for the rows that lose next to nothing in that sense. */
+void pmi_end_components_propose(const struct pmi_problem *problem, double error, bool rounded, const double *v, unsigned char *inside);
 
 #endif

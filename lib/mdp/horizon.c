@@ -26,7 +26,9 @@ struct stay {
 /* What one process has found becomes what all have. */
 static double largest(const struct stay *x, double here)
 {
-	return x->all ? x->all->largest(x->all->context, here) : here;
+	if (x->all)
+		x->all->largest(x->all->context, &here, 1);
+	return here;
 }
 
 static bool any(const struct stay *x, bool here)
@@ -100,7 +102,7 @@ static void set_error(struct stay *x)
 	x->residual = largest(x, residual(x->problem, x->first, x->v));
 	x->error = x->residual + pmi_rounding(x->problem, most);
 	if (x->components.n)
-		x->error += (off_one(x->problem) + DBL_EPSILON) * most + x->components.moved;
+		x->error += (largest(x, off_one(x->problem)) + DBL_EPSILON) * most + x->components.moved;
 }
 
 /* e of the certificate: twice the error, and a margin for the rounding of h. */
@@ -174,18 +176,39 @@ static enum pm_status find_longest_stay(struct stay *x)
 	return status;
 }
 
+/* h becomes the largest of each component in all its states. */
+static enum pm_status level(const struct stay *x)
+{
+	const struct pmi_end_components *c = &x->components;
+	size_t n = x->all ? x->all->n_values : x->problem->mdp->n_states;
+	double *most = pmi_array(c->highest + 1, sizeof *most);
+	enum pm_status status = agree(x, most ? PM_OK : PM_ENOMEM);
+
+	for (size_t s = 0; s < n && !status; s++)
+		most[c->component[s]] = pmi_max(x->h[s], most[c->component[s]]);
+	if (x->all && !status)
+		x->all->largest(x->all->context, most, c->highest + 1);
+	for (size_t s = 0; s < n && !status; s++)
+		x->h[s] = c->component[s] ? most[c->component[s]] : x->h[s];
+	free(most);
+	return status;
+}
+
 /* Once more with the components taken for one state each. */
 static enum pm_status find_stay_outside(struct stay *x, bool rounded)
 {
 	enum pm_status status;
 
 	pmi_end_components_clear(&x->components);
-	status = pmi_end_components_find(x->problem, x->error, rounded, x->v, &x->components);
+	if (x->all)
+		status = x->all->components(x->all->context, x->error, rounded, x->v, &x->components);
+	else
+		status = pmi_end_components_find(x->problem, x->error, rounded, x->v, &x->components);
 	if (status || !x->components.n)
 		return status ? status : PM_EDIVERGE;
 	set_error(x);
 	status = find_longest_stay(x);
-	return status ? status : pmi_end_components_level(&x->components, x->problem->mdp->n_states, x->h);
+	return status ? status : level(x);
 }
 
 static bool superharmonic(const struct stay *x)
@@ -209,7 +232,7 @@ static enum pm_status find_bound(struct stay *x, double *bound)
 		return PM_OK;
 	}
 	status = find_longest_stay(x);
-	for (int rounded = 0; status == PM_EDIVERGE && !x->all && rounded < 2; rounded++)
+	for (int rounded = 0; status == PM_EDIVERGE && rounded < 2; rounded++)
 		status = find_stay_outside(x, rounded);
 	if (status == PM_ENOMEM)
 		return status;

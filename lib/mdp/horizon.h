@@ -4,16 +4,18 @@
 #ifndef MDP_HORIZON_H
 #define MDP_HORIZON_H
 
-#include "mdp/bellman.h"
+#include "mdp/end-components.h"
 
 /* What the processes do together that have a world between them, each the rows of its own states, which lead to n_values places of v. */
 struct pmi_together {
 	void *context;
 	size_t n_values;
 	enum pm_status (*agree)(void *context, enum pm_status status); /* the status that all have: PM_OK when all come with that */
-	double (*largest)(void *context, double x);
+	void (*largest)(void *context, double *x, size_t n);             /* each number becomes the largest of all */
 	/* As pmi_choice_values; v has all n_values.  Agreed upon. */
 	enum pm_status (*values)(void *context, const struct pmi_problem *problem, const uint32_t *action, double *v);
+	/* As pmi_end_components_find; component has n_values, too. */
+	enum pm_status (*components)(void *context, double error, bool rounded, double *v, struct pmi_end_components *components);
 };
 
 /*
@@ -30,8 +32,7 @@ struct pmi_together {
  * Where all sums are exact (one successor a row, whole rewards) and no action is better, the bound is 0.  It is infinite where ties
  * allow a cycle that returns more than rounding, but too little to be sure that it earns.  PM_OK when bound <= tolerance, PM_ETOLERANCE, PM_ENOMEM.
  *
- * all is NULL where this process has the whole world; else all processes call it, and have the same answer; cycles of return 0 that are not
- * of whole rewards then leave the bound infinite.
+ * all is NULL where this process has the whole world; else all processes call it, and have the same answer.
  */
 enum pm_status pmi_certify_undiscounted(const struct pmi_problem *problem, double tolerance, const uint32_t *action, double *v,
 					const struct pmi_together *all, struct pm_plan_info *info) PM_MUST_CHECK;

@@ -77,6 +77,8 @@ core_sources += \
   %D%/petsc-evaluate.c \
   %D%/petsc-plan.c %D%/petsc-plan.h \
   %D%/petsc-undiscounted.c \
+  %D%/petsc-gather.c %D%/petsc-gather.h \
+  %D%/petsc-components.c \
   %D%/petsc-loop.c \
   %D%/petsc-checkpoint.c \
   %D%/petsc-fetch.c

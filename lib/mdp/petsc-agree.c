@@ -101,3 +101,11 @@ void pmi_receive(const struct pm_distributed *w, int from, void *x, size_t n, si
 	for (size_t k = 0, all = n * size; k < all; k += MOST)
 		MPI_Recv(bytes + k, (int)(all - k < MOST ? all - k : MOST), MPI_BYTE, from, 0, w->comm, MPI_STATUS_IGNORE);
 }
+
+void pmi_broadcast(const struct pm_distributed *w, void *x, size_t n, size_t size)
+{
+	char *bytes = x;
+
+	for (size_t k = 0, all = n * size; k < all; k += MOST)
+		MPI_Bcast(bytes + k, (int)(all - k < MOST ? all - k : MOST), MPI_BYTE, 0, w->comm);
+}

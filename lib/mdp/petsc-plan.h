@@ -4,6 +4,7 @@
 #ifndef MDP_PETSC_PLAN_H
 #define MDP_PETSC_PLAN_H
 
+#include "mdp/end-components.h"
 #include "mdp/petsc.h"
 
 struct pmi_spread_planner {
@@ -28,6 +29,16 @@ struct pmi_keep {
 	uint64_t world;
 	size_t earlier, rounds; /* of earlier runs; and this one's besides */
 };
+
+/* Marks of other ranks' states that this one's lead to. */
+PetscErrorCode pmi_spread_exchange_marks(struct pmi_spread_planner *x);
+
+/*
+ * pmi_end_components_find of the whole world: component (n_own + n_ghosts) counts over all of it, inside (S*A) is of this rank's rows.  v has all
+ * n_own + n_ghosts.  Collective, agreed upon.
+ */
+enum pm_status pmi_spread_find_components(struct pmi_spread_planner *x, double error, bool rounded, double *v,
+					  struct pmi_end_components *components);
 
 /* Counts a round, keeps its values, and asks whether to stop; collective, agreed upon. */
 enum pm_status pmi_spread_end_round(struct pmi_spread_planner *x, struct pmi_keep *keep, enum pm_status status, struct pm_error *error);

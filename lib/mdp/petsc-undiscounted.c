@@ -4,6 +4,7 @@
  * (rising.h).  That is checked in the class itself, for here values are those of a Krylov method.
  */
 #include <float.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +25,8 @@ static PetscErrorCode make_room(struct pmi_spread_planner *x)
 	return 0;
 }
 
-/* Marks of other ranks' states, by way of numbers. */
-static PetscErrorCode exchange_marks(struct pmi_spread_planner *x)
+/* By way of numbers. */
+PetscErrorCode pmi_spread_exchange_marks(struct pmi_spread_planner *x)
 {
 	const struct pm_distributed *w = x->w;
 	PetscScalar *a;
@@ -50,7 +51,7 @@ static PetscErrorCode spread(struct pmi_spread_planner *x, struct pmi_among amon
 
 	while (n > before) {
 		before = n;
-		PetscCall(exchange_marks(x));
+		PetscCall(pmi_spread_exchange_marks(x));
 		n = pmi_sum_of_all(x->w, (long double)pmi_choice_mark(x->w->block.rows, among, found, x->mark));
 	}
 	*all = n >= (long double)x->w->block.n_states;
@@ -238,12 +239,17 @@ static enum pm_status agree(void *context, enum pm_status status)
 	return pmi_agree(x->w, status, NULL);
 }
 
-static double largest(void *context, double value)
+static void largest(void *context, double *values, size_t n)
 {
 	const struct pmi_spread_planner *x = context;
 
-	pmi_largest_of_all(x->w, &value, 1);
-	return value;
+	for (size_t k = 0; k < n; k += INT_MAX)
+		pmi_largest_of_all(x->w, values + k, (int)(n - k < INT_MAX ? n - k : INT_MAX));
+}
+
+static enum pm_status components(void *context, double error, bool rounded, double *v, struct pmi_end_components *found)
+{
+	return pmi_spread_find_components(context, error, rounded, v, found);
 }
 
 static PetscErrorCode settle_apart(struct pmi_spread_planner *x, const struct pmi_problem *p, const uint32_t *action, double *v)
@@ -269,7 +275,7 @@ static enum pm_status values(void *context, const struct pmi_problem *p, const u
 
 enum pm_status pmi_spread_certify_undiscounted(struct pmi_spread_planner *x, double tolerance, struct pm_plan_info *info, struct pm_error *error)
 {
-	const struct pmi_together all = {x, x->w->n_own + x->w->n_ghosts, agree, largest, values};
+	const struct pmi_together all = {x, x->w->n_own + x->w->n_ghosts, agree, largest, values, components};
 	enum pm_status status = pmi_agree(x->w, pmi_petsc_status(pmi_petsc_exchange(x->w->values), error), error);
 
 	return status ? status : pmi_certify_undiscounted(&x->problem, tolerance, x->action, x->w->v, x->w->n_ranks > 1 ? &all : NULL, info);

@@ -52,6 +52,9 @@ bool pmi_petsc_stopped(const struct pm_distributed *w);
 void pmi_send(const struct pm_distributed *w, int to, const void *x, size_t n, size_t size);
 void pmi_receive(const struct pm_distributed *w, int from, void *x, size_t n, size_t size);
 
+/* Sends as many from rank 0 to all. */
+void pmi_broadcast(const struct pm_distributed *w, void *x, size_t n, size_t size);
+
 /* A world with nothing in it but its communicator, a copy of comm.  PM_ENOMEM. */
 enum pm_status pmi_petsc_alloc(MPI_Comm comm, const struct pm_distributed_hooks *hooks, struct pm_distributed **world, struct pm_error *error);
 

@@ -76,17 +76,18 @@ static inline uint32_t pmi_alive_first(uint32_t alive, const double *value, doub
 	return alive & -alive;
 }
 
-/* The first of the largest of n numbers; by arithmetic, for compilers make a branch of the condition, which nobody can foresee. */
-static inline size_t pmi_first_largest(const double *q, size_t n)
+/*
+ * Of n values, one a bit, of which most is the largest: the bits of those not more than margin below, with a margin below 0 the first of the
+ * largest alone.
+ */
+static inline uint32_t pmi_alive_choose(const double *q, size_t n, double most, double margin)
 {
-	size_t first = 0;
-	double most = *q;
+	double enough = most - pmi_max(margin, 0);
+	uint32_t kept = 0;
 
-	for (size_t i = 1; i < n; i++) {
-		first ^= (first ^ i) & (0 - (size_t)(q[i] > most));
-		most = pmi_max(q[i], most);
-	}
-	return first;
+	for (size_t i = 0; i < n; i++)
+		kept |= (uint32_t)(q[i] >= enough) << i;
+	return margin < 0 ? kept & -kept : kept;
 }
 
 /* The largest value of the bits alive; those too far below it are dropped, with a margin below 0 all but the first of the best. */

@@ -3,17 +3,6 @@
  */
 #include "mdp/staged.h"
 
-/* The actions not too far below the best, whose value is most; with a margin below 0 only the first of the best. */
-static inline uint32_t choose(const double *q, size_t n, double most, double margin)
-{
-	double enough = most - pmi_max(margin, 0);
-	uint32_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		kept |= (uint32_t)(q[i] >= enough) << i;
-	return margin < 0 ? kept & -kept : kept;
-}
-
 /* What a sweep has seen of its block. */
 struct seen {
 	bool open, same;
@@ -45,7 +34,7 @@ static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen 
 		double most = pmi_largest(q, n);
 
 		if (!m->terminal[s])
-			x->alive[s] = x->vain ? x->all : choose(q, n, most, x->margin);
+			x->alive[s] = x->vain ? x->all : pmi_alive_choose(q, n, most, x->margin);
 		seen->open |= !pmi_staged_decided(x, s);
 		seen->same &= follow(x, s, before, seen);
 		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : most - x->gain, fresh ? fresh++ : NULL, &e);

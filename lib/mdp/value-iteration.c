@@ -15,8 +15,8 @@
 #include "mdp/planners.h"
 #include "mdp/rising.h"
 
-/* States of a block. */
-enum { BLOCK = 256 };
+/* States of a block, and rows whose values are computed at a time. */
+enum { BLOCK = 256, ROWS = 1024 };
 
 struct sweep {
 	const struct pmi_problem *problem;
@@ -43,8 +43,8 @@ static inline void put(struct sweep *w, size_t s, double value, struct ends *e)
 	e->largest = pmi_max(fabs(value), e->largest);
 }
 
-/* By all actions. */
-static void run_all(struct sweep *w, size_t s, size_t end, struct ends *ends)
+/* By all actions, none of which can be dropped. */
+static void run_vain(struct sweep *w, size_t s, size_t end, struct ends *ends)
 {
 	const struct pm_mdp *m = w->problem->mdp;
 	struct ends e = *ends;
@@ -53,6 +53,26 @@ static void run_all(struct sweep *w, size_t s, size_t end, struct ends *ends)
 	pmi_backups(w->problem, s, end - s, w->v, values);
 	for (const double *value = values; s < end; s++, value++)
 		put(w, s, m->terminal[s] ? 0 : *value, &e);
+	*ends = e;
+}
+
+/* A few states by all actions, some of which are dropped. */
+static void run_whole(struct sweep *w, size_t s, size_t end, struct ends *ends)
+{
+	const struct pm_mdp *m = w->problem->mdp;
+	size_t actions = m->n_actions;
+	struct ends e = *ends;
+	double values[ROWS], *q = values;
+
+	pmi_row_values(w->problem, s * actions, (end - s) * actions, w->v, q);
+	for (; s < end; s++, q += actions) {
+		double most = pmi_largest(q, actions);
+		uint32_t kept = w->alive[s] & pmi_alive_choose(q, actions, most, w->margin);
+
+		/* Rounding may have the best among those that are not optimal. */
+		w->alive[s] = kept ? kept : w->alive[s];
+		put(w, s, m->terminal[s] ? 0 : most, &e);
+	}
 	*ends = e;
 }
 
@@ -73,6 +93,29 @@ static void run_alive(struct sweep *w, size_t s, size_t end, struct ends *e)
 	}
 }
 
+/* Have most of the states some choice yet?  Then reading all rows one after the other is faster than picking those that may be optimal. */
+static bool mostly_open(const struct sweep *w, size_t s, size_t end)
+{
+	size_t n = end - s, open = 0;
+
+	for (; s < end; s++)
+		open += !pmi_alive_one(w->alive[s]);
+	return 2 * open > n && pmi_alive_group(w->problem->mdp->n_actions) == 1;
+}
+
+static void run_block(struct sweep *w, size_t s, size_t end, struct ends *e)
+{
+	size_t each = ROWS / w->problem->mdp->n_actions;
+
+	if (w->vain)
+		run_vain(w, s, end, e);
+	else if (!mostly_open(w, s, end))
+		run_alive(w, s, end, e);
+	else
+		for (; s < end; s = s + each < end ? s + each : end)
+			run_whole(w, s, s + each < end ? s + each : end, e);
+}
+
 static void run(struct sweep *w)
 {
 	const struct pmi_problem *p = w->problem;
@@ -84,7 +127,7 @@ static void run(struct sweep *w)
 		size_t begin = block * BLOCK, end = begin + BLOCK < n ? begin + BLOCK : n;
 		struct ends e = {low, high, largest};
 
-		(w->vain ? run_all : run_alive)(w, begin, end, &e);
+		run_block(w, begin, end, &e);
 		low = e.low;
 		high = e.high;
 		largest = e.largest;

@@ -300,68 +300,15 @@ START_TEST(human_labels)
 }
 END_TEST
 
-/* The verdict on random little designs against a search over all directions of a grid. */
-START_TEST(separation_in_two_dimensions)
-{
-	gsl_rng *rng = stream_of(77);
-	int separated = 0, trials = check_rounds(400);
-
-	for (int trial = 0; trial < trials; trial++) {
-		enum { N = 7 };
-		size_t row[N + 2] = {0};
-		uint32_t column[2 * N], left[N], right[N];
-		double value[2 * N], label[N], weight[N], v[2];
-		struct pm_design design = {.d = 2, .n_segments = N + 1, .row = row, .column = column, .value = value, .n_pairs = N,
-					   .left = left, .right = right, .label = label, .weight = weight, .total_weight = N};
-		enum pm_separation verdict;
-		bool found = false;
-
-		for (uint32_t k = 0; k < N; k++) {
-			row[k + 1] = 2 * (k + 1);
-			column[2 * k] = 0;
-			column[2 * k + 1] = 1;
-			/* Small whole numbers make exact ties of directions common; the directions of such normals are on the grid. */
-			value[2 * k] = (double)pm_rng_below(rng, 5) - 2;
-			value[2 * k + 1] = (double)pm_rng_below(rng, 5) - 2;
-			left[k] = k;
-			right[k] = N;
-			label[k] = pm_rng_below(rng, 12) == 0 ? 0.5 : pm_rng_below(rng, 8) > 0 ? value[2 * k] + 0.5 * value[2 * k + 1] >= 0 : 0;
-			weight[k] = 1;
-		}
-		row[N + 1] = 2 * N;
-		for (int a = -4; a <= 4 && !found; a++)
-			for (int b = -4; b <= 4 && !found; b++) {
-				bool good = true, any = false;
-
-				for (int k = 0; k < N; k++) {
-					double x = a * value[2 * k] + b * value[2 * k + 1];
-
-					good = good && (label[k] == 1 ? x >= 0 : label[k] == 0 ? x <= 0 : x == 0);
-					any = any || x != 0;
-				}
-				found = good && any;
-			}
-		ck_ok(pm_design_separation(&design, NULL, &verdict, v));
-		ck_assert_msg(verdict == (found ? PM_SEPARATED : PM_OVERLAP), "trial %d: verdict %d, a direction %s", trial, verdict,
-			      found ? "exists" : "does not exist");
-		separated += found;
-	}
-	ck_assert(separated * 8 > trials && separated * 8 < 7 * trials);
-	gsl_rng_free(rng);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("compare");
 	const TTest *const models[] = {two_labels_by_hand, noiseless_labels_have_no_scale, tests_between_models, parts_and_bad_folds, calibration_by_hand,
 				       models_of_ones_own, NULL};
-	const TTest *const separation[] = {separation_in_two_dimensions, NULL};
 	TCase *recovery;
 
 	recovery = check_case(suite, "models", models);
 	tcase_add_loop_test(recovery, the_true_model_is_found, 0, check_rounds(7));
 	tcase_add_loop_test(recovery, human_labels, 0, (int)N_OF(human));
-	check_case(suite, "separation", separation);
 	return check_run(suite);
 }

@@ -19,6 +19,9 @@ static const double OVERLAP = 0.5;
 /* A difference at which P is certain to 1e-6, and the gradient at which Newton's way ends. */
 static const double CERTAIN = 14, END = 1e-10;
 
+/* Of a decided pair beyond this difference the double 1 - P has lost the digits that tell it from 0, and a step is no proof. */
+static const double LOST = 30;
+
 /* What a direction does to the pairs: the largest change, the largest one against a label, the least one with it, that at other labels. */
 struct effect {
 	double largest, decided, against, with, other;
@@ -171,6 +174,8 @@ static enum pm_status follow(const struct pm_design *design, struct pm_learner *
 			return PM_OK;
 		}
 		if (effect.decided <= OVERLAP) {
+			if (effect_of(design, learner->g, learner->workspace).decided > LOST)
+				break;
 			*verdict = PM_OVERLAP;
 			return PM_OK;
 		}

@@ -24,9 +24,10 @@ enum pm_separation { PM_OVERLAP, PM_SEPARATED, PM_SEPARATION_UNKNOWN };
 /*
  * Follows Newton's method without l2 from g (d elements, NULL: 0) and looks at its steps instead of its convergence.  A step that
  * changes no decided pair's difference by as much as 1 proves overlap: with it, the residuals |y - P| become positive numbers whose
- * sum of signed pairs is 0 exactly (Stiemke's lemma).  A step that itself separates proves the opposite; so does, at the end of
- * the way, what of g changes only those pairs that are certain by then.  direction (d, may be NULL)
- * receives the separating v, scaled so that its largest difference is 1, or 0.  No linear program is solved.
+ * sum of signed pairs is 0 exactly (Stiemke's lemma); not where a difference is beyond 30, for of 1 - P few digits are left there.
+ * A step that itself separates proves the opposite; so does, at the end of the way, what of g changes only those pairs that are certain
+ * by then.  direction (d, may be NULL) receives the separating v, scaled so that its largest difference is 1, or 0.  No linear program
+ * is solved.
  * PM_ENOMEM, PM_EOVERFLOW (d is too large for a dense Hessian).
  */
 enum pm_status pm_design_separation(const struct pm_design *design, const double *g, enum pm_separation *verdict,

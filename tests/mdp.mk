@@ -70,6 +70,11 @@ tests_check_staged_SOURCES = %D%/check_staged.c %D%/check.h %D%/mdp.h
 tests_check_staged_CFLAGS = $(test_cflags)
 tests_check_staged_LDADD = $(test_ldadd)
 
+unit_tests += tests/check_extrapolation
+tests_check_extrapolation_SOURCES = %D%/check_extrapolation.c %D%/check.h %D%/mdp.h %D%/plan.h
+tests_check_extrapolation_CFLAGS = $(test_cflags)
+tests_check_extrapolation_LDADD = $(test_ldadd)
+
 unit_tests += tests/check_band
 tests_check_band_SOURCES = %D%/check_band.c %D%/check.h
 tests_check_band_CFLAGS = $(test_cflags)

@@ -52,6 +52,7 @@ core_sources += \
   %D%/loop.c \
   %D%/loop-format.c \
   %D%/policy-iteration.c \
+  %D%/extrapolation.c %D%/extrapolation.h \
   %D%/modified-policy-iteration.c \
   %D%/value-iteration.c \
   %D%/qlearning.c %D%/qlearning.h \

@@ -5,7 +5,6 @@
  * (Puterman 1994, 6.6); where they do not mix, values of checks are extrapolated (extrapolation.h).
  */
 #include <stdlib.h>
-
 #include <string.h>
 
 #include "mdp/extrapolation.h"

@@ -62,30 +62,33 @@ random() {
 	printf '%s\n' 'prefmodel: world/1' 'kind: random' "states: $1" 'actions: 3' 'successors: 4' "gamma: $2" 'seed: 11' "$3"
 }
 
-# struck FOLDER PATTERN COMMAND...: in the midst of a long solve on two ranks COMMAND is run on the process of the second.  All end, and soon, with a
+# struck FOLDER WORLD PATTERN COMMAND...: in the midst of a long solve on two ranks COMMAND is run on the process of the second.  All end, and soon, with a
 # status other than 0 and a message that holds the pattern; files are as they were.
 struck() (
 	mkdir "$1" && cd "$1" || exit
-	pattern=$2
-	shift 2
+	world=../$2
+	pattern=$3
+	shift 3
 	echo 'as it was' >old
 	# With that threshold a large array is always a new mapping, which a limit of memory refuses.
 	# shellcheck disable=SC2016
 	MALLOC_MMAP_THRESHOLD_=65536 timeout 60 mpirun -n 2 sh -c 'echo $$ >"pid.$OMPI_COMM_WORLD_RANK" && exec "$@"' sh \
-		"$prefmodel" solve -m petsc -t 1e-13 ../long.yaml --checkpoint kept -o old 2>message &
+		"$prefmodel" solve -m petsc -t 1e-13 "$world" --checkpoint kept -o old 2>message &
 	job=$!
-	until [ -e kept ]; do kill -0 $job 2>/dev/null || exit; sleep 0.1; done
+	until [ -e kept ]; do kill -0 $job 2>/dev/null || exit; sleep 0.02; done
 	"$@" "$(cat pid.1)" || exit
 	wait $job
 	status=$?
 	[ $status -ne 0 ] && [ $status -ne 124 ] && grep -q "$pattern" message && [ "$(cat old)" = 'as it was' ] &&
-		[ "$(ls old* kept*)" = "$(printf 'kept\nold')" ] && head -n 1 kept | grep -q 'states 100000' &&
+		[ "$(ls old* kept*)" = "$(printf 'kept\nold')" ] && head -n 1 kept | grep -q "states $(sed -n 's/^states: //p' "$world")" &&
 		! ps -o stat= -p "$(cat pid.0)" | grep -qv '^Z' || { cat message; exit 1; }
 )
 
-# A rank whose memory ends waits for the others some ten seconds; meanwhile the rest is tested.
+# A rank whose memory ends waits for the others some ten seconds; meanwhile the rest is tested.  Memory is asked for when the policy changes, which it does
+# for the first half of a second here.
 random 100000 0.9999 'reach: 3' >long.yaml
-struck starved '^prefmodel: PETSc, .*: out of memory$' prlimit --as=1 --pid &
+random 400000 0.9999 >changing.yaml
+struck starved changing.yaml '^prefmodel: PETSc, .*: out of memory$' prlimit --as=1 --pid &
 starving=$!
 
 random 1000 0.9 >everywhere.yaml
@@ -279,7 +282,7 @@ stopped() {
 }
 check 'an interrupt' stopped
 
-check 'a rank that is killed' struck killed 'on signal 9' kill -KILL
+check 'a rank that is killed' struck killed long.yaml 'on signal 9' kill -KILL
 check 'a rank without memory' wait $starving
 
 echo "$passed passed, $failed failed"

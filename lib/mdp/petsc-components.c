@@ -144,13 +144,6 @@ static enum pm_status share(const struct pm_distributed *w, struct found *x)
 	return PM_OK;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	size_t x = *(const size_t *)a, y = *(const size_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* What concerns this rank's states, and the values of other ranks' that it sees. */
 static enum pm_status take(const struct pm_distributed *w, const struct found *x, double *v, struct pmi_end_components *components)
 {
@@ -163,7 +156,7 @@ static enum pm_status take(const struct pm_distributed *w, const struct found *x
 		return PM_ENOMEM;
 	for (size_t place = 0; place < places; place++) {
 		size_t state = (size_t)pmi_petsc_state(w, place);
-		const size_t *at = bsearch(&state, x->state, x->n_states, sizeof state, ascending);
+		const size_t *at = pmi_find_state(state, x->state, x->n_states);
 
 		if (!at)
 			continue;

@@ -55,9 +55,14 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+const size_t *pmi_find_state(size_t state, const size_t *states, size_t n)
+{
+	return bsearch(&state, states, n, sizeof *states, ascending);
+}
+
 static size_t number_of(const struct pmi_gathered *x, size_t state)
 {
-	return (size_t)((const size_t *)bsearch(&state, x->state, x->n_states, sizeof *x->state, ascending) - x->state);
+	return (size_t)(pmi_find_state(state, x->state, x->n_states) - x->state);
 }
 
 static void renumber(struct pmi_gathered *x)

@@ -23,4 +23,7 @@ struct pmi_gathered {
 enum pm_status pmi_gather_rows(const struct pm_distributed *w, const unsigned char *wanted, struct pmi_gathered *gathered) PM_MUST_CHECK;
 void pmi_gathered_clear(struct pmi_gathered *gathered);
 
+/* Where a state stands among n that ascend; NULL: nowhere. */
+const size_t *pmi_find_state(size_t state, const size_t *states, size_t n);
+
 #endif

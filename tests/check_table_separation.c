@@ -78,7 +78,8 @@ START_TEST(separation_in_two_dimensions)
 		ck_assert_msg(verdict != (found ? PM_OVERLAP : PM_SEPARATED), "trial %d, from far away: verdict %d", trial, verdict);
 		separated += found;
 	}
-	ck_assert(separated * 8 > trials && separated * 8 < 7 * trials);
+	/* Of a few trials nothing can be said. */
+	ck_assert(trials < 40 || (separated * 8 > trials && separated * 8 < 7 * trials));
 	gsl_rng_free(rng);
 }
 END_TEST

@@ -15,7 +15,7 @@
 /* Sweeps before a check at most, and those after which a chain that mixes badly is known; checks in vain before going half, before giving up. */
 enum { MOST_SWEEPS = 50, TRIAL_SWEEPS = 20, STILL_CHECKS = 8, VAIN_CHECKS = 200 };
 
-/* Between two sweeps high - low falls slowly if by less. */
+/* High - low falls slowly if a sweep leaves more than this part of it. */
 static const double SLOW = 0.9;
 
 /* Leaps in vain before there are none for a while; by how much one may widen high - low. */
@@ -182,7 +182,7 @@ static enum pm_status run(const struct pm_mdp *mdp, const double *reward, double
 enum pm_status pmi_modified_if_mixing(const struct pm_mdp *mdp, const double *reward, double gamma,
 				      const struct pm_plan_options *options, double *v, struct pm_plan_info *info)
 {
-	return run(mdp, reward, gamma, options, 0.9, v, info);
+	return run(mdp, reward, gamma, options, SLOW, v, info);
 }
 
 static enum pm_status solve(const struct pm_mdp *mdp, const double *reward, double gamma, const struct pm_plan_options *options,

@@ -1,8 +1,8 @@
 /*
  * The values of rows that are neighbours, which is what a sweep by all actions is made of.
  *
- * Where the values that rows lead to do not lie next to the processor, waiting for them is most of the work: they are sent for
- * early, and how long a row is comes from one byte in place of eight.  The sums are the same to the last bit in every way.
+ * Where the values that rows lead to do not lie next to the processor, waiting for them is most of the work: they are sent for early,
+ * and how long a row is comes from one byte in place of eight.  The sums are the same to the last bit in every way.
  */
 #include <limits.h>
 #include <stdlib.h>

@@ -155,6 +155,20 @@ header_pages() {
 	done
 }
 
+# Every function that can fail has a comment that names its statuses, or the function whose statuses it returns; or the head of the header does.
+statuses() {
+	for header in "$headers"/*.h; do
+		awk -v header="${header##*/}" '
+			BEGIN { RS = "" }
+			/All (functions )?return PM_E/ { all = 1 }
+			/(^|\n)enum pm_status pm_/ {
+				said = all || /PM_E[A-Z]|returns status/ || /([Aa]s|[Ll]ike|[Ss]ame|what|with|of)[ \n*(]+pm_[a-z_]+/
+				for (n = split($0, line, "\n"); n > 0; n--)
+					if (sub(/^enum pm_status /, "", line[n])) print said ? "pass" : header " does not say what else than PM_OK is returned by " line[n]
+			}' "$header"
+	done
+}
+
 # A folder that holds no page but one with planted mistakes: each check must see its own.
 planted() {
 	mkdir "$folder/planted"
@@ -175,6 +189,7 @@ count() {
 }
 
 man=$source/man
+headers=$source/lib/prefmodel
 lint
 count synopsis
 count lists
@@ -183,6 +198,7 @@ count stale
 count examples
 count programs
 count header_pages
+count statuses
 lint_of_planted() { mandoc -T lint -W warning "$man"/*.1 2>&1; }
 planted lint_of_planted 's/^\.Sh EXAMPLES/.Sh/'
 planted synopsis 's/Fl t Ar T/Fl t Ar X/'
@@ -190,5 +206,9 @@ planted options 's/Default: 1e-09/Default: 1e-08/'
 planted options '/^\.It Fl -summary/d'
 planted stale 's/^\.It Fl -summary/.It Fl -sumary/'
 planted examples 's/^1,3,10,10,0,1/1,3,10,11,0,1/'
+mkdir "$folder/headers-planted"
+sed 's/PM_E[A-Z]*//g' "$headers/table.h" >"$folder/headers-planted/table.h"
+headers=$folder/headers-planted
+[ "$(statuses | grep -v '^pass$')" ] && pass || fail "a header that says nothing of statuses passes"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

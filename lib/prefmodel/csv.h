@@ -45,7 +45,7 @@ void pm_csv_separate(struct pm_csv *csv, char separator);
 
 /*
  * Reads the header row and stores in index[k] the position of columns[k], or PM_NO_COLUMN where an optional one is absent.
- * PM_EPARSE when the file is empty, a required column is missing or a name stands twice.
+ * PM_EPARSE when the file is empty, a required column is missing or a name stands twice; PM_EIO, PM_ENOMEM.
  */
 enum pm_status pm_csv_header(struct pm_csv *csv, const struct pm_column *columns, size_t n, size_t *index,
 			     struct pm_error *error) PM_MUST_CHECK;
@@ -53,10 +53,13 @@ enum pm_status pm_csv_header(struct pm_csv *csv, const struct pm_column *columns
 /* All the names of the header, in order; valid until pm_csv_close. */
 const char *const *pm_csv_names(const struct pm_csv *csv, size_t *n);
 
-/* The next row; *fields is NULL at the end of the file.  The number of fields is that of the header. */
+/*
+ * The next row; *fields is NULL at the end of the file and on failure.  The number of fields is that of the header.  PM_EPARSE, PM_EIO,
+ * PM_ENOMEM.
+ */
 enum pm_status pm_csv_row(struct pm_csv *csv, const struct pm_field **fields, struct pm_error *error) PM_MUST_CHECK;
 
-/* Like pm_csv_header without names: for text whose rows are read as they come; *n is the number of fields. */
+/* Like pm_csv_row without a header: for text whose rows are read as they come; *n is the number of fields, 0 where *fields is NULL. */
 enum pm_status pm_csv_any_row(struct pm_csv *csv, const struct pm_field **fields, size_t *n, struct pm_error *error) PM_MUST_CHECK;
 
 /*
@@ -68,11 +71,11 @@ const char *pm_csv_comment(const struct pm_csv *csv, const char *key);
 const char *pm_csv_source(const struct pm_csv *csv);
 size_t pm_csv_line(const struct pm_csv *csv);
 
-/* A field as a finite number; `what` names it in the message. */
+/* A field as a finite number; `what` names it in the message.  PM_EPARSE: it is none, and x is untouched. */
 enum pm_status pm_csv_double(const struct pm_csv *csv, const struct pm_field *field, const char *what, double *x,
 			     struct pm_error *error) PM_MUST_CHECK;
 
-/* A field as a whole number below limit. */
+/* A field as a whole number below limit.  PM_EPARSE: it is none, and x is untouched. */
 enum pm_status pm_csv_size(const struct pm_csv *csv, const struct pm_field *field, const char *what, size_t limit, size_t *x,
 			   struct pm_error *error) PM_MUST_CHECK;
 

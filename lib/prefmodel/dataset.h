@@ -59,7 +59,8 @@ double pm_dataset_total_weight(const struct pm_dataset *dataset);
 
 /*
  * Reads left,right,label[,weight] from path ("-" is standard input), checking every segment against the MDP.  On failure
- * *dataset is NULL and error tells file, line and column, what was found and what was expected.  A file without any pair is PM_EPARSE.
+ * *dataset is NULL and error tells file, line and column, what was found and what was expected.  PM_EPARSE, also for a file without any pair;
+ * PM_EIO, PM_ENOMEM, PM_EOVERFLOW.
  */
 enum pm_status pm_dataset_read(const char *path, const struct pm_mdp *mdp, struct pm_dataset **dataset, struct pm_error *error) PM_MUST_CHECK;
 
@@ -70,7 +71,10 @@ struct pm_groups {
 	uint32_t *of; /* the group of each pair */
 };
 
-/* Reads like pm_dataset_read and groups the pairs by a column of that name, which must be there. */
+/*
+ * Reads like pm_dataset_read, with its errors, and groups the pairs by a column of that name, which must be there.  On failure *groups is
+ * NULL, too.
+ */
 enum pm_status pm_dataset_read_by(const char *path, const struct pm_mdp *mdp, const char *column, struct pm_dataset **dataset,
 				  struct pm_groups **groups, struct pm_error *error) PM_MUST_CHECK;
 void pm_groups_free(struct pm_groups *groups);

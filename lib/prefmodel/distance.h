@@ -1,5 +1,8 @@
 /*
  * How far apart are two rewards, or two tables?                                              prefmodel-theory(7), section 5
+ *
+ * All return PM_EDOM for gamma outside [0, 1] (negative: the MDP's) and PM_ENOMEM; those that are distances PM_EINFEASIBLE where one of the
+ * (shaped) rewards is constant, for which no correlation is defined.  The output is then untouched.
  */
 #ifndef PREFMODEL_DISTANCE_H
 #define PREFMODEL_DISTANCE_H
@@ -42,11 +45,6 @@ enum pm_status pm_pearson_distance(const struct pm_mdp *mdp, const double *a, co
  */
 enum pm_status pm_policy_order_agreement(const struct pm_mdp *mdp, const double *a, const double *b, double gamma, size_t n_policies,
 					 gsl_rng *rng, double *agreement) PM_MUST_CHECK;
-
-/*
- * All distances: PM_EDOM for gamma outside [0, 1] (negative: the MDP's); PM_EINFEASIBLE where one of the shaped rewards is constant, for which no
- * correlation is defined; PM_ENOMEM.
- */
 
 #ifdef __cplusplus
 }

@@ -152,7 +152,10 @@ void pm_run_place(const struct pm_run *run, size_t cell, size_t *at);
  */
 enum pm_status pm_run_head(const struct pm_run *run, char **head) PM_MUST_CHECK;
 
-/* The rows of a cell, appended. */
+/*
+ * The rows of a cell, appended.  What the cell's planners, samplers and learners return; rows then holds part of the cell, which is of no
+ * use.  PM_ENOMEM.
+ */
 enum pm_status pm_run_cell(const struct pm_run *run, size_t cell, struct pm_rows *rows) PM_MUST_CHECK;
 
 /* All cells, the most costly first, so that threads end together; order has n_cells elements.  PM_ENOMEM. */

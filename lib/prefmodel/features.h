@@ -28,7 +28,7 @@ struct pm_features *pm_features_of_grid(const struct pm_gridworld *grid, const s
 
 /*
  * Reads state,action,NAME,...: a row for each state that is not terminal and each action, all further columns being features.  On
- * failure *features is NULL and error tells the place.
+ * failure *features is NULL and error tells the place.  PM_EIO, PM_EPARSE (also a row that is missing or stands twice), PM_ENOMEM.
  */
 enum pm_status pm_features_read(const char *path, const struct pm_mdp *mdp, struct pm_features **features, struct pm_error *error) PM_MUST_CHECK;
 void pm_features_free(struct pm_features *features);

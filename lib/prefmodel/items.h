@@ -43,6 +43,7 @@ struct pm_comparisons {
  *   left,right,label[,weight]                    label 1, 0 or 0.5 as in prefmodel-preferences(5), names in place of segments
  *   home,away,home_wins,away_wins[,ties]
  * Counts are numbers >= 0; an item against itself is refused.  On failure *comparisons is NULL and error tells the place.
+ * PM_EIO, PM_EPARSE, PM_ENOMEM.
  */
 enum pm_status pm_comparisons_read(const char *path, struct pm_comparisons **comparisons, struct pm_error *error) PM_MUST_CHECK;
 void pm_comparisons_free(struct pm_comparisons *comparisons);

@@ -27,7 +27,7 @@ struct pm_array {
 /*
  * Reads an array of integers (1 to 8 bytes), floats (4 or 8) or truth values of either byte order, in C order.  Integers that double
  * precision cannot hold, objects, strings, Fortran order and files that are cut short or too long are refused.  On failure *array is
- * NULL and error tells why.
+ * NULL and error tells why.  PM_EIO, PM_EPARSE, PM_EOVERFLOW (such an integer), PM_ENOMEM.
  */
 enum pm_status pm_npy_read(const char *path, struct pm_array **array, struct pm_error *error) PM_MUST_CHECK;
 void pm_array_free(struct pm_array *array);
@@ -48,6 +48,7 @@ struct pm_array_form {
  *                       the dynamics lead.  Moves after the end stay there.
  * and labels N (1 left preferred, 0 right, 0.5 none) or N x 2 (the probabilities of left and right, of which the first counts).  form may
  * be NULL: states and actions, 1 is left.  On failure *dataset is NULL and error names the array (by the names given), the pair and what was expected.
+ * PM_EDIM (shapes), PM_EPARSE (numbers), PM_ENOMEM, PM_EOVERFLOW.
  */
 enum pm_status pm_dataset_from_arrays(const struct pm_mdp *mdp, const struct pm_array *segments, const char *segments_name,
 				      const struct pm_array *labels, const char *labels_name, const struct pm_array_form *form,

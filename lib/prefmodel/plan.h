@@ -89,7 +89,10 @@ enum pm_optimality { PM_NOT_OPTIMAL, PM_UNDECIDED, PM_OPTIMAL };
 enum pm_status pm_optimal_actions(const struct pm_mdp *mdp, const double *q, double gamma, double bound, double tolerance,
 				  unsigned char *verdict) PM_MUST_CHECK;
 
-/* The three of them at once, for the common case; q and a (S*A) may be NULL. */
+/*
+ * The three of them at once, for the common case; q and a (S*A) may be NULL.  Returns what pm_plan does: q and a are there where it leaves
+ * values, after PM_OK, PM_ETOLERANCE and PM_EMAXITER, and are unspecified else.  PM_EOVERFLOW, too, where one of them is too large for a double.
+ */
 enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v, double *q,
 			      double *a, struct pm_plan_info *info) PM_MUST_CHECK;
 

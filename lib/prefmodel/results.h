@@ -39,7 +39,10 @@ double pm_results_number(const struct pm_results *results, size_t row, size_t co
 /* All names must be columns: PM_EPARSE names the first that is not. */
 enum pm_status pm_results_require(const struct pm_results *results, const char *const *names, struct pm_error *error) PM_MUST_CHECK;
 
-/* The distinct texts of a column in the order in which they first stand; *distinct (freed by the caller) points into the results. */
+/*
+ * The distinct texts of a column in the order in which they first stand; *distinct (freed by the caller) points into the results.
+ * PM_ENOMEM: it is NULL.
+ */
 enum pm_status pm_results_distinct(const struct pm_results *results, size_t column, const char ***distinct, size_t *n) PM_MUST_CHECK;
 
 /* Rows are chosen by the texts of some of their columns. */

@@ -82,7 +82,8 @@ enum pm_status pm_sample_pairs(const struct pm_mdp *mdp, const struct pm_statist
 
 /*
  * Reads trajectories: a CSV with a column of that name, each a segment of prefmodel-preferences(5) of any length; they become the
- * segments of a data set without pairs.  On failure *trajectories is NULL and error tells the place.
+ * segments of a data set without pairs.  On failure *trajectories is NULL and error tells the place.  PM_EIO, PM_EPARSE, PM_ENOMEM,
+ * PM_EOVERFLOW.
  */
 enum pm_status pm_trajectories_read(const char *path, const struct pm_mdp *mdp, struct pm_dataset **trajectories, struct pm_error *error) PM_MUST_CHECK;
 

@@ -29,7 +29,7 @@ struct pm_schedule_hooks {
 /*
  * Computes cells on `threads` OpenMP threads (at least 1) until next gives no more.  The first failure of a cell or of done ends the
  * run and is returned; *failed (may be NULL) is the cell it happened in.  Cells that other threads have begun by then are finished and
- * given to done.
+ * given to done.  PM_OK, or what pm_run_cell or done returned there.
  */
 enum pm_status pm_schedule(const struct pm_run *run, int threads, const struct pm_schedule_hooks *hooks, size_t *failed) PM_MUST_CHECK;
 

@@ -23,6 +23,11 @@ struct pm_scale {
 	double uniform; /* J of the uniform policy */
 };
 
+/*
+ * The scale of a world: PM_EDIVERGE where V* does not exist or the uniform policy goes on for ever with rewards (gamma 1), and else what
+ * pm_plan_values and pm_policy_evaluate return; values as exact as double precision allows will do.
+ * On failure scale is of no use.
+ */
 enum pm_status pm_scale_of(const struct pm_mdp *mdp, struct pm_scale *scale) PM_MUST_CHECK;
 
 /*
@@ -38,10 +43,16 @@ struct pm_score {
 	bool near_optimal;
 };
 
-/* Greedy on g: uniform over argmax_a g(s, .); no planning.  `g` used as an advantage. */
+/*
+ * Greedy on g: uniform over argmax_a g(s, .); no planning.  `g` used as an advantage.  PM_ENOMEM, or what pm_policy_evaluate returns; score is
+ * then untouched.
+ */
 enum pm_status pm_score_greedy(const struct pm_mdp *mdp, struct pm_scale scale, const double *g, struct pm_score *score) PM_MUST_CHECK;
 
-/* Plan with g as the reward (the MDP's gamma), act greedily on the Q found.  `g` mistaken for a reward. */
+/*
+ * Plan with g as the reward (the MDP's gamma), act greedily on the Q found.  `g` mistaken for a reward.  Besides what pm_score_greedy returns,
+ * what pm_plan_values does for g, such as PM_EDIVERGE; values as exact as double precision allows will do.
+ */
 enum pm_status pm_score_planned(const struct pm_mdp *mdp, struct pm_scale scale, const double *g, struct pm_score *score) PM_MUST_CHECK;
 
 /*
@@ -59,7 +70,8 @@ enum pm_status pm_max_loop_return(const struct pm_mdp *mdp, const double *g, siz
 /*
  * What optimal behaviour comes to, from the start states on: PM_ENDING when every optimal policy surely reaches a terminal state,
  * PM_LOOPING when no optimal policy ever reaches one, PM_MIXED for all else.  An action is optimal when its A* is at least
- * -PM_TIE_TOLERANCE * max(1, |V*|).
+ * -PM_TIE_TOLERANCE * max(1, |V*|).  PM_ENOMEM, or what pm_plan_values returns; values as exact as double
+ * precision allows will do.
  */
 enum pm_task { PM_ENDING, PM_LOOPING, PM_MIXED };
 enum pm_status pm_task_of(const struct pm_mdp *mdp, enum pm_task *task) PM_MUST_CHECK;

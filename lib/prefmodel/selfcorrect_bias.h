@@ -93,7 +93,7 @@ struct pm_paired {
 	struct pm_paired_group *group;
 };
 
-/* Reads columns x and y, split by column `by` unless NULL; a path that ends in ".tsv" has tabs, any other commas.  As pm_bias_log_read. */
+/* Reads columns x and y, split by column `by` unless NULL; a path that ends in ".tsv" has tabs, any other commas.  Fails as pm_bias_log_read does. */
 enum pm_status pm_paired_read(const char *path, const char *x, const char *y, const char *by, struct pm_paired **paired,
 			      struct pm_error *error) PM_MUST_CHECK;
 void pm_paired_free(struct pm_paired *paired);

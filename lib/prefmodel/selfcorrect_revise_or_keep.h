@@ -38,15 +38,17 @@ extern const struct pm_revise_or_keep pm_revise_or_keep_defaults;
 
 /* States: the bins; the second answer is right; it is wrong; the end. */
 size_t pm_revise_or_keep_states(const struct pm_revise_or_keep *model);
+
+/* PM_EDOM where a parameter is out of its range, PM_ENOMEM; *mdp is then NULL. */
 enum pm_status pm_revise_or_keep_mdp(const struct pm_revise_or_keep *model, struct pm_mdp **mdp) PM_MUST_CHECK;
 
 /* P(z in bin | the first answer is right, is wrong). */
 double pm_revise_bin(const struct pm_revise_or_keep *model, size_t bin, bool right);
 
-/* The measures of revising iff z > theta. */
+/* The measures of revising iff z > theta.  PM_EDOM: a parameter is out of its range, theta is NaN; value is untouched. */
 enum pm_status pm_revise_above(const struct pm_revise_or_keep *model, double theta, double value[PM_N_CORRECTION]) PM_MUST_CHECK;
 
-/* The measures of revising with probability revise[bin] (bins elements). */
+/* The measures of revising with probability revise[bin] (bins elements).  PM_EDOM: a parameter or a probability is out of its range. */
 enum pm_status pm_revise_measures(const struct pm_revise_or_keep *model, const double *revise, double value[PM_N_CORRECTION]) PM_MUST_CHECK;
 
 /* The best theta: d/2 + ln( accuracy spoil / ((1 - accuracy) mend) )/d; revise iff P(wrong | z) > spoil/(mend + spoil).  d > 0. */

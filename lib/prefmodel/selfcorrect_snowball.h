@@ -43,6 +43,7 @@ extern const struct pm_snowball pm_snowball_defaults;
 /* State 5 kind + level; the last, 10, is the good end. */
 enum { PM_SNOWBALL_DONE = PM_SNOWBALL_KINDS * PM_SNOWBALL_LEVELS, PM_SNOWBALL_STATES };
 
+/* PM_EDOM where a parameter is out of its range, PM_ENOMEM; *mdp is then NULL. */
 enum pm_status pm_snowball_mdp(const struct pm_snowball *chain, struct pm_mdp **mdp) PM_MUST_CHECK;
 
 /*

@@ -42,6 +42,7 @@ size_t pm_trace_ok(const struct pm_trace_repair *trace, size_t i);
 size_t pm_trace_err(const struct pm_trace_repair *trace, size_t mistake, size_t i);
 size_t pm_trace_scan(const struct pm_trace_repair *trace, size_t mistake, size_t location);
 
+/* PM_EDOM where a parameter is out of its range, PM_ENOMEM; *mdp is then NULL. */
 enum pm_status pm_trace_repair_mdp(const struct pm_trace_repair *trace, struct pm_mdp **mdp) PM_MUST_CHECK;
 
 /* The law of the first mistake: law[g] for g < L, law[L] none. */

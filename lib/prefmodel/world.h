@@ -36,7 +36,10 @@ struct pm_world_set {
 enum pm_status pm_world_open(const char *specification, struct pm_world **world, struct pm_error *error) PM_MUST_CHECK;
 void pm_world_free(struct pm_world *world);
 
-/* A world that takes grid (and frees it, also on failure); name and title are copied, title may be NULL. */
+/*
+ * A world that takes grid (and frees it, also on failure); name and title are copied, title may be NULL.  On failure *world is NULL:
+ * PM_EINFEASIBLE (no cell to start from), PM_EDOM (gamma, slip or a weight out of range), PM_ENOMEM.
+ */
 enum pm_status pm_world_from_grid(const char *name, const char *title, struct pm_gridworld *grid, struct pm_world **world) PM_MUST_CHECK;
 
 /* The same of an MDP: a tabular world.  PM_ENOMEM. */
@@ -51,12 +54,13 @@ enum pm_status pm_world_import_board(const char *path, const char *name, struct 
 
 /*
  * All worlds of a set: a CSV file, "random:N" (N random gridworlds from the streams (seed, 0) .. (seed, N-1), named 0 .. N-1), or
- * anything that pm_world_open takes (a set of one).
+ * anything that pm_world_open takes (a set of one).  On failure *set is NULL and error tells the place; the statuses are those of
+ * pm_world_open.
  */
 enum pm_status pm_world_set_open(const char *specification, uint64_t seed, struct pm_world_set **set, struct pm_error *error) PM_MUST_CHECK;
 void pm_world_set_free(struct pm_world_set *set);
 
-/* Writes gridworlds as a world set: mdp,height,width,gas,goal,sheep,coin,roadblock,mud,board.  Errors stay in the stream. */
+/* Writes gridworlds as a world set: mdp,height,width,gas,goal,sheep,coin,roadblock,mud,board,gamma,slip.  Errors stay in the stream. */
 void pm_world_set_write(FILE *stream, const struct pm_world_set *set);
 
 /* Writes a world as the YAML of prefmodel-world(5) (kind gridworld, or tabular when grid is NULL), which pm_world_open reads. */

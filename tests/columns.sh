@@ -34,6 +34,7 @@ printf 'model,acc1,d_ic,d_ci\nbase,52.6,4.6,15.8\n' >rates.csv
 sed 's/left,right,label/left,right,label,half/; /^[0-9]/s/$/,1/' prefs.csv >halves.csv
 table world show one.csv:0
 table world random -s 3 -n 1
+table world selfcorrect
 table solve one.csv:0
 table solve one.csv:0 --summary
 table sample one.csv:0 -n 3 -s 5

@@ -90,6 +90,12 @@ void picture_key(FILE *script, size_t number, double x, double y, const char *wh
 	fputc('\n', script);
 }
 
+void picture_note(const struct picture *picture, const char *words)
+{
+	fprintf(picture->script, "set label 95 at screen %.5f, screen %.5f right \"%s\" font ',8' textcolor rgb '#333333'\n", 1 - 6 / picture->width,
+		7 / picture->height, words);
+}
+
 /* A file without a name that holds the terminal's command and the script. */
 static FILE *script_file(const struct picture *picture, size_t kind)
 {

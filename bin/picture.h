@@ -36,6 +36,9 @@ void picture_quote(FILE *script, const char *text);
  */
 void picture_key(FILE *script, size_t number, double x, double y, const char *what, const char *name, size_t type);
 
+/* What marks stand for, small, in the corner at the bottom on the right; `unset label` after the first panel keeps it single. */
+void picture_note(const struct picture *picture, const char *words);
+
 /* The styles all figures share: fonts, borders, grid, and line types 1.. that differ in grey, dash and point. */
 void picture_style(FILE *script);
 

@@ -1,7 +1,4 @@
-/*
- * What `compare --table figure` prints: calibration curves, a panel a model, and the mean cross-entropy of the models below them; groups of
- * pairs stand side by side.
- */
+/* What `compare --table figure` prints: calibration curves, a panel a model, and below them mean cross-entropies; groups of pairs side by side. */
 #include "plot.h"
 
 #include <math.h>
@@ -10,8 +7,8 @@
 
 enum { MOST_GROUPS = 8, MOST_MODELS = 12, MODELS_ACROSS = 4 };
 
-/* In points: a panel of a calibration, what is left between panels, around them, and above the panels of cross-entropies. */
-static const double WIDTH = 128, HEIGHT = 104, GAP = 18, LEFT = 172, RIGHT = 14, TOP = 52, BOTTOM = 94, BETWEEN = 72, LINE = 17;
+/* In points: a panel of a calibration, all panels of a row at least, what is left between panels, around them, and above the panels of cross-entropies. */
+static const double WIDTH = 128, ALL = 440, HEIGHT = 104, GAP = 18, LEFT = 188, RIGHT = 14, TOP = 52, BOTTOM = 94, BETWEEN = 72, LINE = 17;
 
 struct frame {
 	const struct pm_results *results;
@@ -19,6 +16,7 @@ struct frame {
 	const char **group, **model; /* group is one NULL where pairs are not split */
 	size_t n_groups, n_models;
 	size_t columns, rows; /* of calibrations */
+	double width;         /* of one of them */
 	double low, high;     /* of the cross-entropies */
 };
 
@@ -64,7 +62,7 @@ static void put_place(const struct frame *f, size_t column, size_t row, size_t s
 {
 	const struct picture *p = f->picture;
 	bool is_last = row == f->rows;
-	double left = LEFT + (double)column * (WIDTH + GAP), right = left + WIDTH + (double)(span - 1) * (WIDTH + GAP);
+	double left = LEFT + (double)column * (f->width + GAP), right = left + f->width + (double)(span - 1) * (f->width + GAP);
 	double top = TOP + (double)row * row_step(f) + (is_last ? HEIGHT + BETWEEN - row_step(f) : 0);
 	double bottom = is_last ? p->height - BOTTOM : top + HEIGHT;
 
@@ -249,7 +247,9 @@ static enum pm_status put_panels(struct frame *f)
 
 	f->columns = f->n_groups > 1 ? f->n_groups : f->n_models < MODELS_ACROSS ? f->n_models : MODELS_ACROSS;
 	f->rows = f->n_groups > 1 ? f->n_models : (f->n_models + f->columns - 1) / f->columns;
-	p->width = LEFT + (double)f->columns * (WIDTH + GAP) - GAP + RIGHT;
+	/* Few panels are wide, for the words below them. */
+	f->width = fmax(WIDTH, (ALL + GAP) / (double)f->columns - GAP);
+	p->width = LEFT + (double)f->columns * (f->width + GAP) - GAP + RIGHT;
 	p->height = TOP + (double)(f->rows - 1) * row_step(f) + HEIGHT + BETWEEN + LINE * (double)(f->n_models + 1) + BOTTOM;
 	picture_style(p->script);
 	fputs("set xrange [0.48:1.02]\nset yrange [-0.04:1.04]\nset xtics 0.5,0.25,1\nset ytics 0,0.5,1\nset multiplot\n", p->script);

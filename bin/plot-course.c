@@ -256,9 +256,11 @@ static enum pm_status draw_panels(const struct pm_results *r, const struct panel
 	p->height = 430 * (double)rows;
 	picture_style(p->script);
 	fprintf(p->script, "set key at graph 0,-0.28 left top Left reverse vertical maxrows 6 samplen 3 font ',9'\nset bmargin 10\nset autoscale xfix\nset offsets graph 0.03, graph 0.03, 0, 0\nset multiplot layout %zu,2\n", rows);
+	picture_note(p, "points: medians over replicates; bars: quartiles");
 	block = 0;
 	for (size_t i = 0; i < n; i++) {
 		put_panel(&panel[i], block, p->script);
+		fputs("unset label\n", p->script);
 		block += count_lines(&panel[i]);
 	}
 	fputs("unset multiplot\n", p->script);

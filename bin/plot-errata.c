@@ -74,7 +74,7 @@ static void put_panel(struct picture *p, const char *labels, const char *absorbi
 	put_names(p->script, left);
 	fputs("set title ", p->script);
 	picture_quote(p->script, labels);
-	fprintf(p->script, ".\" labels, %s absorbing\" offset 0,-0.4\nset xlabel \"%s\"\n", absorbing[0] == 'y' ? "with" : "without", bottom ? "share of worlds near-optimal" : "");
+	fprintf(p->script, ".\" labels\\n%s absorbing transitions\" font ',11' offset 0,-0.4\nset xlabel \"%s\"\n", absorbing[0] == 'y' ? "with" : "without", bottom ? "share of worlds near-optimal" : "");
 	fprintf(p->script, "plot $block%zu using 2:1 with points linetype 1 pointsize 1, $block%zu using 3:1 with points linetype 2 pointsize 1.3\n", block,
 		block);
 	fputs("unset label\nunset arrow\n", p->script);
@@ -89,7 +89,7 @@ static enum pm_status draw_panels(const struct pm_results *r, const char **label
 		for (size_t j = 0; j < n_absorbing && !status; j++)
 			status = put_block(r, labels[i], absorbing[j], i * n_absorbing + j, p);
 	p->width = 290 + 270 * (double)n_absorbing;
-	p->height = 70 + 240 * (double)n_labels;
+	p->height = 80 + 250 * (double)n_labels;
 	picture_style(p->script);
 	fprintf(p->script, "set xrange [-0.03:1.03]\nset yrange [0.4:%d.6]\nset grid xtics ytics linetype 1 linecolor rgb '#dddddd' linewidth 0.6\n"
 			   "set multiplot layout %zu,%zu margins 0.35,0.97,0.11,0.87 spacing 0.04,0.13\n", N_DEFECTS, n_labels, n_absorbing);

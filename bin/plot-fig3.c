@@ -93,13 +93,27 @@ static void put_series(struct picture *p, size_t first, size_t n_series)
 	fputc('\n', p->script);
 }
 
+/* Room around the panels, in points: below them, above them and between two rows. */
+enum { BOTTOM = 68, TOP = 67, BETWEEN = 73 };
+
+/* The picture's height for so many rows of panels, and where these stand. */
+static void put_layout(struct picture *p, size_t rows, size_t columns, double panel_height, double left)
+{
+	p->height = BOTTOM + TOP + panel_height * (double)rows + BETWEEN * ((double)rows - 1);
+	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, left / p->width,
+		BOTTOM / p->height, 1 - TOP / p->height, 68 / p->width, BETWEEN / p->height);
+	picture_note(p, "points: medians; bars: quartiles");
+}
+
 /* The key stands once, above the panels. */
 static void put_key(struct picture *p, const struct grid *g, const char *what)
 {
-	const double step = (60 + 7 * (double)strlen(what) + 70) / p->width;
+	double step = 0;
 
 	for (size_t k = 0; k < g->n_series; k++)
-		picture_key(p->script, k + 1, 0.5 + step * ((double)k - (double)g->n_series / 2), 0.965, what, g->series[k], k + 1);
+		step = fmax(step, (76 + 6.5 * (double)(strlen(what) + strlen(g->series[k]))) / p->width);
+	for (size_t k = 0; k < g->n_series; k++)
+		picture_key(p->script, k + 1, 0.5 + step * ((double)k - (double)g->n_series / 2), 1 - 20 / p->height, what, g->series[k], k + 1);
 }
 
 static void put_panel(struct picture *p, const struct view *v, const char *title, bool left, bool bottom, size_t first, size_t n_series)
@@ -122,11 +136,10 @@ static enum pm_status draw_policies(const struct pm_results *r, struct picture *
 	if (!status)
 		status = put_blocks(r, &view, &g, true, p);
 	p->width = 420 * (double)g.n_absorbing;
-	p->height = 60 + 250 * (double)g.n_labels;
 	picture_style(p->script);
 	plot_log_tics(p->script, g.levels, g.n_levels);
-	fprintf(p->script, "set yrange [-1.08:1.08]\nset ytics 0.5\nset multiplot layout %zu,%zu margins 0.09,0.98,0.11,0.88 spacing 0.08,0.13\n",
-		g.n_labels, g.n_absorbing);
+	fputs("set yrange [-1.08:1.08]\nset ytics 0.5\n", p->script);
+	put_layout(p, g.n_labels, g.n_absorbing, 179, 76);
 	put_key(p, &g, "");
 	for (size_t i = 0; i < g.n_labels && !status; i++)
 		for (size_t j = 0; j < g.n_absorbing; j++, block += g.n_series) {
@@ -150,13 +163,12 @@ static enum pm_status draw_maxima(const struct pm_results *r, struct picture *p,
 	(void)error;
 	if (!status)
 		status = put_blocks(r, &view, &g, false, p);
-	p->width = 60 + 400 * (double)g.n_labels;
-	p->height = 330;
+	p->width = 80 + 420 * (double)g.n_labels;
 	picture_style(p->script);
 	plot_log_tics(p->script, g.levels, g.n_levels);
-	fprintf(p->script, "set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\nset multiplot layout 1,%zu margins %.3f,0.97,0.20,0.80 "
-			   "spacing 0.1,0.1\n", g.n_labels, 64 / p->width);
-	put_key(p, &g, "absorbing: ");
+	fputs("set xzeroaxis linetype 1 linecolor rgb '#333333' linewidth 0.8\n", p->script);
+	put_layout(p, 1, g.n_labels, 198, 64);
+	put_key(p, &g, "absorbing transitions: ");
 	for (size_t i = 0; i < g.n_labels && !status; i++) {
 		char title[80];
 

@@ -53,7 +53,7 @@ static void put_panel(const struct pm_results *r, const char *task, const char *
 	size_t agree = put_block(r, task, table, true, p), differ = put_block(r, task, table, false, p);
 
 	fprintf(p->script, "set title \"%s optimal, %s tables: %zu of %zu agree\" font ',11' offset 0,-0.4\n", task, table, agree, agree + differ);
-	fprintf(p->script, "set ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\n", left ? "planned minus greedy" : "",
+	fprintf(p->script, "set ylabel \"%s\" offset 0.5,0\nset xlabel \"%s\"\n", left ? "planned minus greedy\\nscaled return" : "",
 		bottom ? "largest return of a loop under the table" : "");
 	fputs("plot $agree using 1:2 with points linetype 1 pointtype 6 pointsize 0.7, $differ using 1:2 with points linetype 2 pointtype 2 pointsize 0.9\n"
 	      "unset label\nunset arrow 1\nunset arrow 2\n", p->script);

@@ -226,13 +226,14 @@ static void put_frame(const struct lines *l, size_t columns, size_t rows)
 	struct picture *p = l->picture;
 
 	p->width = 92 + l->view->panel_width * (double)columns;
-	p->height = 98 + 10 * ((double)rows - 1) + l->view->panel_height * (double)rows;
+	p->height = 118 + 10 * ((double)rows - 1) + l->view->panel_height * (double)rows;
 	picture_style(p->script);
 	put_x_axis(l);
 	put_y_axis(l);
-	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, 84 / p->width, 58 / p->height,
-		1 - 52 / p->height, 38 / p->width, 62 / p->height);
+	fprintf(p->script, "set multiplot layout %zu,%zu margins %.3f,0.98,%.3f,%.3f spacing %.3f,%.3f\n", rows, columns, 84 / p->width, 72 / p->height,
+		1 - 58 / p->height, 38 / p->width, 62 / p->height);
 	put_key(l);
+	picture_note(p, l->view->share ? "points: shares of worlds; bars: 95 % intervals" : "points: medians; bars: quartiles");
 }
 
 static enum pm_status put_panels(struct lines *l)

@@ -38,7 +38,7 @@ script_tests = \
   %D%/people.sh \
   %D%/plot.sh
 TESTS += $(cli_tests) $(script_tests)
-EXTRA_DIST += $(cli_tests) $(script_tests) %D%/program.sh %D%/cli/run.sh
+EXTRA_DIST += $(cli_tests) $(script_tests) %D%/program.sh %D%/overlap.awk %D%/cli/run.sh
 
 unit_tests += tests/check_memory_files
 tests_check_memory_files_SOURCES = %D%/check_memory_files.c %D%/memory.h $(allocations)

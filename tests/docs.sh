@@ -169,6 +169,18 @@ statuses() {
 	done
 }
 
+# What has to be changed with a release names the release.
+release() {
+	version=$(prefmodel --version | sed -n '1s/^prefmodel //p')
+	for place in "CITATION.cff:^version: $version\$" "NEWS:^libprefmodel $version\$" "debian/changelog:^libprefmodel ($version-"; do
+		grep -q "${place#*:}" "$source/${place%%:*}" && echo pass || echo "${place%%:*} does not name version $version"
+	done
+	# What version 1.2.0 of the format of citations requires.
+	for key in cff-version message title authors; do
+		grep -q "^$key:" "$source/CITATION.cff" && echo pass || echo "CITATION.cff has no $key"
+	done
+}
+
 # A folder that holds no page but one with planted mistakes: each check must see its own.
 planted() {
 	mkdir "$folder/planted"
@@ -199,6 +211,7 @@ count examples
 count programs
 count header_pages
 count statuses
+count release
 lint_of_planted() { mandoc -T lint -W warning "$man"/*.1 2>&1; }
 planted lint_of_planted 's/^\.Sh EXAMPLES/.Sh/'
 planted synopsis 's/Fl t Ar T/Fl t Ar X/'

@@ -29,10 +29,7 @@ static void show(const struct progress *p, double elapsed)
 	for (int i = 0; i < WIDTH; i++)
 		bar[i] = i < share * WIDTH ? '#' : '.';
 	bar[WIDTH] = '\0';
-	if (p->terminal)
-		fprintf(stderr, "\r%s [%s] %3.0f %%, %.0f s left \033[K", p->what, bar, 100 * share, left);
-	else
-		fprintf(stderr, "%s: %.0f %% done, %.0f s left\n", p->what, 100 * share, left);
+	fprintf(stderr, "\r%s [%s] %3.0f %%, %.0f s left \033[K", p->what, bar, 100 * share, left);
 	fflush(stderr);
 }
 
@@ -41,7 +38,7 @@ void progress_add(struct progress *progress, double done)
 	double t = now();
 
 	progress->done += done;
-	if (t - progress->shown < (progress->terminal ? 0.2 : 60))
+	if (!progress->terminal || t - progress->shown < 0.2)
 		return;
 	progress->shown = t;
 	show(progress, t - progress->begun);

@@ -1,5 +1,5 @@
 /*
- * How far a long run is: a bar with the time left on a terminal, a line a minute elsewhere; on standard error only.
+ * How far a long run is: a bar with the time left, on standard error where that is a terminal, and nothing elsewhere.
  */
 #ifndef BIN_PROGRESS_H
 #define BIN_PROGRESS_H

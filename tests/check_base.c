@@ -2,6 +2,8 @@
 #include "check.h"
 
 #include <locale.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -177,10 +179,32 @@ START_TEST(memory_sizes)
 }
 END_TEST
 
+/* Every element can be written, whether the array is smaller than a large page, ends at one or within one. */
+START_TEST(large_arrays)
+{
+	const size_t sizes[] = {0, 1, ((size_t)2 << 20) - 1, (size_t)2 << 20, ((size_t)5 << 20) + 3};
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		unsigned char *x = pmi_large_array(sizes[i], 1);
+
+		ck_assert_ptr_nonnull(x);
+		ck_assert((uintptr_t)x % _Alignof(max_align_t) == 0);
+		for (size_t k = 0; k < sizes[i]; k++)
+			x[k] = (unsigned char)(k % 251);
+		for (size_t k = 0; k < sizes[i]; k += 4001)
+			ck_assert_uint_eq(x[k], k % 251);
+		free(x);
+	}
+	ck_assert_ptr_null(pmi_large_array(SIZE_MAX, 2));
+	ck_assert_ptr_null(pmi_large_array(PTRDIFF_MAX, 1));
+	ck_assert_ptr_null(pmi_large_array((size_t)PTRDIFF_MAX / 4, 4));
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {status_sentences, error_place, logistic_identities, log_sum_exp_and_normal, streams, stream_reference,
-				      below_is_uniform, numbers, memory_sizes, NULL};
+				      below_is_uniform, numbers, memory_sizes, large_arrays, NULL};
 	Suite *suite = suite_create("base");
 
 	check_case(suite, "base", tests);

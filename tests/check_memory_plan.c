@@ -1,6 +1,8 @@
 /* The k-th allocation fails, for every k, while worlds are solved and what was learned is scored. */
 #include "memory.h"
 
+#include "base/memory.h"
+
 /* The place of a planner in pm_planners. */
 static size_t row;
 
@@ -67,10 +69,22 @@ static enum pm_status wilcoxon(void)
 	return pm_wilcoxon((const double[]){1, -2, 3, 4, 0, 2.5}, 6, PM_ZEROS_PRATT, &result);
 }
 
+/* On pages of 2 MB, and on others. */
+static enum pm_status large_arrays(void)
+{
+	void *small = pmi_large_array(100, 8), *large = pmi_large_array((size_t)3 << 20, 1);
+	enum pm_status status = small && large ? PM_OK : PM_ENOMEM;
+
+	free(small);
+	free(large);
+	return status;
+}
+
 static const struct scenario scenarios[] = {
 	{"name_loop", name_loop, false},
 	{"score", score, false},
 	{"wilcoxon", wilcoxon, false},
+	{"large_arrays", large_arrays, false},
 };
 
 START_TEST(every_scenario)

@@ -10,7 +10,7 @@ test_cflags = $(AM_CFLAGS) $(CHECK_CFLAGS)
 test_ldadd = libcore.la $(CHECK_LIBS)
 # Of tests where allocations fail.
 allocations = %D%/allocations.c %D%/allocations.h %D%/check.h
-wrap_allocations = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=strndup
+wrap_allocations = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=strdup,--wrap=strndup
 
 unit_tests =
 include %D%/base.mk

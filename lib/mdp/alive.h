@@ -85,6 +85,7 @@ static inline uint32_t pmi_alive_choose(const double *q, size_t n, double most, 
 	double enough = most - pmi_max(margin, 0);
 	uint32_t kept = 0;
 
+#pragma GCC unroll 8
 	for (size_t i = 0; i < n; i++)
 		kept |= (uint32_t)(q[i] >= enough) << i;
 	return margin < 0 ? kept & -kept : kept;

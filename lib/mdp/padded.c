@@ -21,25 +21,24 @@ size_t pmi_padded_each(const struct pmi_problem *p)
 
 enum pm_status pmi_padded_init(struct pmi_padded *x, const struct pmi_problem *p, size_t each)
 {
-	size_t rows = p->mdp->n_states * each, elements = rows * p->longest;
+	size_t rows = p->mdp->n_states * each, elements = rows * p->longest, width = p->longest * (sizeof *x->probability + sizeof *x->next);
+	/* One stretch of memory, of which large pages cover more than of three. */
+	double *all = pmi_large_array(rows, width + sizeof *x->reward);
 
+	if (!all)
+		return PM_ENOMEM;
 	*x = (struct pmi_padded){.width = p->longest,
 				 .each = each,
 				 .early = p->mdp->n_states >= PMI_NEAR ? rows - EARLY : 0,
-				 .next = pmi_array(elements, sizeof *x->next),
-				 .probability = pmi_array(elements, sizeof *x->probability),
-				 .reward = pmi_array(rows, sizeof *x->reward)};
-	if (x->next && x->probability && x->reward)
-		return PM_OK;
-	pmi_padded_clear(x);
-	return PM_ENOMEM;
+				 .probability = all,
+				 .reward = all + elements,
+				 .next = (uint32_t *)(all + elements + rows)};
+	return PM_OK;
 }
 
 void pmi_padded_clear(struct pmi_padded *x)
 {
-	free(x->next);
 	free(x->probability);
-	free(x->reward);
 	*x = (struct pmi_padded){0};
 }
 
@@ -55,6 +54,7 @@ INLINE void set_width(struct pmi_padded *x, size_t width, size_t at, const struc
 	const double *probability = p->mdp->probability + begin;
 	const uint32_t *next = p->mdp->next + begin;
 
+#pragma GCC unroll 8
 	for (size_t k = 0; k < width; k++) {
 		uint32_t mask = 0 - (uint32_t)(k < length);
 
@@ -118,6 +118,7 @@ INLINE double expect(const double *p, const uint32_t *to, size_t width, bool ear
 {
 	double value = 0;
 
+#pragma GCC unroll 8
 	for (size_t k = 0; early && k < width; k++)
 		__builtin_prefetch(&v[to[EARLY * width + k]]);
 #pragma GCC unroll 8

@@ -113,10 +113,11 @@ void pmi_backups(const struct pmi_problem *p, size_t s, size_t n, const double *
 unsigned char *pmi_row_lengths(const struct pmi_problem *p)
 {
 	const struct pm_mdp *m = p->mdp;
+	const size_t *restrict row = m->row;
 	size_t n = m->n_states * m->n_actions;
-	unsigned char *length = m->n_states >= PMI_NEAR && m->n_states < PMI_FAR && p->longest <= UCHAR_MAX ? malloc(n) : NULL;
+	unsigned char *restrict length = m->n_states >= PMI_NEAR && m->n_states < PMI_FAR && p->longest <= UCHAR_MAX ? malloc(n) : NULL;
 
 	for (size_t i = 0; length && i < n; i++)
-		length[i] = (unsigned char)(m->row[i + 1] - m->row[i]);
+		length[i] = (unsigned char)(row[i + 1] - row[i]);
 	return length;
 }

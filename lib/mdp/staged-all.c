@@ -3,6 +3,8 @@
  */
 #include "mdp/staged.h"
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* What a sweep has seen of its block. */
 struct seen {
 	bool open, same;
@@ -20,27 +22,43 @@ static bool follow(struct pmi_staged *x, size_t s, uint32_t before, const struct
 	return seen->settled && pmi_staged_decided(x, s);
 }
 
-/* A chunk of states. */
-static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen *seen, double *fresh, struct pmi_ends *ends)
+/* A chunk of states, n actions each, whose values are q. */
+INLINE double put_chunk(struct pmi_staged *x, size_t s, size_t end, size_t n, const double *q, struct seen *seen, double *fresh,
+			struct pmi_ends *ends)
 {
-	const struct pm_mdp *m = x->problem->mdp;
-	size_t n = m->n_actions;
-	double values[PMI_STAGED_ROWS], *q = values, sum = 0;
+	const unsigned char *terminal = x->problem->mdp->terminal;
+	double sum = 0, gain = x->gain;
 	struct pmi_ends e = *ends;
 
-	pmi_row_values(x->problem, s * n, (end - s) * n, x->v, q);
 	for (; s < end; s++, q += n) {
 		uint32_t before = x->alive[s];
 		double most = pmi_largest(q, n);
 
-		if (!m->terminal[s])
+		if (!terminal[s])
 			x->alive[s] = x->vain ? x->all : pmi_alive_choose(q, n, most, x->margin);
 		seen->open |= !pmi_staged_decided(x, s);
 		seen->same &= follow(x, s, before, seen);
-		sum += pmi_staged_put(x, s, m->terminal[s] ? 0 : most - x->gain, fresh ? fresh++ : NULL, &e);
+		sum += pmi_staged_put(x, s, terminal[s] ? 0 : most - gain, fresh ? fresh++ : NULL, &e);
 	}
 	*ends = e;
 	return sum;
+}
+
+/* Written for small numbers of actions, so that the compiler unrolls what is done for each. */
+static double run_chunk(struct pmi_staged *x, size_t s, size_t end, struct seen *seen, double *fresh, struct pmi_ends *ends)
+{
+	size_t n = x->problem->mdp->n_actions;
+	double q[PMI_STAGED_ROWS];
+
+	pmi_row_values(x->problem, s * n, (end - s) * n, x->v, q);
+	switch (n) {
+	case 2: return put_chunk(x, s, end, 2, q, seen, fresh, ends);
+	case 3: return put_chunk(x, s, end, 3, q, seen, fresh, ends);
+	case 4: return put_chunk(x, s, end, 4, q, seen, fresh, ends);
+	case 5: return put_chunk(x, s, end, 5, q, seen, fresh, ends);
+	case 6: return put_chunk(x, s, end, 6, q, seen, fresh, ends);
+	default: return put_chunk(x, s, end, n, q, seen, fresh, ends);
+	}
 }
 
 double pmi_staged_all(struct pmi_staged *x, size_t block, double *fresh, struct pmi_ends *e)

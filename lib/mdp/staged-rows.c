@@ -8,11 +8,11 @@
 
 /*
  * Is a copy of n rows worth it?  Copying one costs as much as sweeping seven in a row, and where states are still open a copied row costs two to
- * three that are swept with all others: so not until a third of the actions is left, or hardly any state is open.
+ * three that are swept with all others: so not until two fifths of the actions are left, or hardly any state is open.
  */
 static bool worth_it(const struct pmi_staged *x, size_t n, size_t states)
 {
-	return n <= states * x->rows.each && (3 * n <= states * x->problem->mdp->n_actions || n <= states + states / 16);
+	return n <= states * x->rows.each && (5 * n <= 2 * states * x->problem->mdp->n_actions || n <= states + states / 16);
 }
 
 bool pmi_staged_pack(struct pmi_staged *x, size_t block)

@@ -169,10 +169,11 @@ statuses() {
 	done
 }
 
-# What has to be changed with a release names the release.
+# What has to be changed with a release names the release; the tarball has no debian/.
 release() {
 	version=$(prefmodel --version | sed -n '1s/^prefmodel //p')
 	for place in "CITATION.cff:^version: $version\$" "NEWS:^libprefmodel $version\$" "debian/changelog:^libprefmodel ($version-"; do
+		[ -e "$source/${place%%:*}" ] || [ "${place%%/*}" != debian ] || continue
 		grep -q "${place#*:}" "$source/${place%%:*}" && echo pass || echo "${place%%:*} does not name version $version"
 	done
 	# What version 1.2.0 of the format of citations requires.

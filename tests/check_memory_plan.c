@@ -62,6 +62,32 @@ static enum pm_status score(void)
 	return status == PM_OK ? pm_max_loop_return(mdp, tables->advantage, 2, &loop) : status;
 }
 
+static enum pm_status average(void)
+{
+	double gain[256], bias[256];
+
+	return pm_plan_average(mdp, NULL, gain, bias, NULL, NULL);
+}
+
+static enum pm_status soft(void)
+{
+	enum pm_status status = pm_soft_plan(mdp, NULL, 0.9, 0.7, NULL, NULL, NULL, NULL);
+
+	return status == PM_OK ? pm_soft_plan(mdp, NULL, 1, 1e-3, NULL, NULL, NULL, NULL) : status;
+}
+
+static enum pm_status occupancies(void)
+{
+	double policy[1024], mu[1024], visits[256 * 256];
+	enum pm_status status;
+
+	pm_policy_uniform(mdp->n_states, mdp->n_actions, policy);
+	status = pm_occupancy(mdp, 1, policy, NULL, mu);
+	if (status == PM_OK)
+		status = pm_visits(mdp, 0.9, policy, visits);
+	return status == PM_OK ? pm_successor_features(mdp, 0.9, policy, policy, 1, mu) : status;
+}
+
 static enum pm_status wilcoxon(void)
 {
 	struct pm_wilcoxon result;
@@ -83,6 +109,9 @@ static enum pm_status large_arrays(void)
 static const struct scenario scenarios[] = {
 	{"name_loop", name_loop, false},
 	{"score", score, false},
+	{"average", average, false},
+	{"soft", soft, false},
+	{"occupancies", occupancies, false},
 	{"wilcoxon", wilcoxon, false},
 	{"large_arrays", large_arrays, false},
 };

@@ -338,6 +338,8 @@ START_TEST(options_out_of_range_are_refused)
 	ck_assert_int_eq(pm_q_learn(world->mdp, NULL, &o, &learner, 1), PM_EDOM);
 	o = pm_q_defaults, o.gamma = 1.5;
 	ck_assert_int_eq(pm_q_learn(world->mdp, NULL, &o, &learner, 1), PM_EDOM);
+	o = pm_q_defaults, o.gamma = NAN;
+	ck_assert_int_eq(pm_q_learn(world->mdp, NULL, &o, &learner, 1), PM_EDOM);
 	o = pm_q_defaults, o.episodes = 0;
 	ck_assert_int_eq(pm_q_learn(world->mdp, NULL, &o, &learner, 1), PM_EDOM);
 	o = pm_q_defaults, o.steps = 0;

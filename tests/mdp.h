@@ -80,6 +80,20 @@ static inline struct pm_mdp *random_mdp(const struct random_law *law, gsl_rng *r
 	return m;
 }
 
+/* All of one action a state, or some of each. */
+static inline void random_policy(const struct pm_mdp *m, bool one, gsl_rng *rng, double *policy)
+{
+	for (size_t s = 0; s < m->n_states; s++) {
+		double sum = 0, *p = policy + s * m->n_actions;
+		size_t only = (size_t)pm_rng_below(rng, m->n_actions);
+
+		for (size_t a = 0; a < m->n_actions; a++)
+			sum += p[a] = one ? a == only : gsl_rng_uniform(rng) + 0.01;
+		for (size_t a = 0; a < m->n_actions; a++)
+			p[a] /= sum;
+	}
+}
+
 /* Solves the n x n system in long double by elimination with pivots; b receives the solution. */
 static inline void oracle_solve(size_t n, long double *a, long double *b)
 {

@@ -7,16 +7,16 @@
 #include "base/memory.h"
 #include "mdp/trap.h"
 
-static bool is_distribution(const double *p, size_t n)
+double pmi_policy_total(const double *row, size_t n)
 {
 	double sum = 0;
 
 	for (size_t a = 0; a < n; a++) {
-		if (!(p[a] >= 0))
-			return false;
-		sum += p[a];
+		if (!(row[a] >= 0))
+			return 0;
+		sum += row[a];
 	}
-	return fabs(sum - 1) <= 1e-9;
+	return fabs(sum - 1) <= 1e-9 ? sum : 0;
 }
 
 /* Adds the transitions of one action; where[s'] - 1 is the place of s' in the chain when that is at least begin. */
@@ -42,19 +42,21 @@ static enum pm_status fill(const struct pm_mdp *m, const double *reward, const d
 	for (size_t s = 0; s < m->n_states; s++) {
 		const double *p = policy + pm_row(m, s, 0);
 		size_t begin = end;
+		double total;
 
 		chain->terminal[s] = m->terminal[s];
 		chain->start[s] = m->start[s];
 		chain->row[s] = begin;
 		if (m->terminal[s])
 			continue;
-		if (!is_distribution(p, m->n_actions))
+		total = pmi_policy_total(p, m->n_actions);
+		if (!(total > 0))
 			return PM_EPROB;
 		for (size_t a = 0; a < m->n_actions; a++) {
 			if (!(p[a] > 0))
 				continue;
-			end = add_action(m, pm_row(m, s, a), p[a], begin, end, where, chain);
-			chain->reward[s] += reward ? p[a] * reward[pm_row(m, s, a)] : 0;
+			end = add_action(m, pm_row(m, s, a), p[a] / total, begin, end, where, chain);
+			chain->reward[s] += reward ? p[a] / total * reward[pm_row(m, s, a)] : 0;
 		}
 	}
 	chain->row[m->n_states] = end;

@@ -6,6 +6,12 @@
 
 #include "prefmodel/mdp.h"
 
+/*
+ * The sum of a row of policy, n probabilities, by which they are divided wherever they are read: off 1 by 1e-9 it still is a distribution.
+ * 0 when it is none.
+ */
+double pmi_policy_total(const double *row, size_t n);
+
 /* P_pi and r_pi (r_pi = 0 when reward is NULL); terminal states as in mdp.  PM_EPROB when a row of policy is no distribution, PM_ENOMEM. */
 enum pm_status pmi_chain_make(const struct pm_mdp *mdp, const double *reward, const double *policy, struct pm_mdp **chain) PM_MUST_CHECK;
 
@@ -22,6 +28,14 @@ enum pm_status pmi_chain_settle(struct pm_mdp *chain, bool strict) PM_MUST_CHECK
  * PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM; PM_EMAXITER: a large system has not come within 1e-11 of its equations.
  */
 enum pm_status pmi_chain_solve(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;
+
+/*
+ * The same forwards for gamma = 1 and n at most PMI_EXITS_MOST, in O(n^3), where rows that are not terminal are distributions, whatever their sum is
+ * rounded to: each x from B >= 0 has a relative error of some n roundings however hard it is to leave a set of states.  PM_ESINGULAR when there is one that
+ * cannot be left, PM_ENOMEM.
+ */
+enum { PMI_EXITS_MOST = 400 };
+enum pm_status pmi_chain_solve_exits(const struct pm_mdp *chain, size_t k, double *x) PM_MUST_CHECK;
 
 /* The ways of pmi_chain_solve for any n. */
 enum pm_status pmi_chain_solve_dense(const struct pm_mdp *chain, double gamma, bool transposed, size_t k, double *x) PM_MUST_CHECK;

@@ -59,6 +59,7 @@ core_sources += \
   %D%/qlearning-steps.c %D%/qlearning-any.c \
   %D%/chain.c %D%/chain.h \
   %D%/chain-solve.c \
+  %D%/chain-exits.c \
   %D%/chain-sparse.c \
   %D%/occupancy.c \
   %D%/soft.c \

@@ -6,9 +6,45 @@
 
 #include "base/memory.h"
 #include "mdp/chain.h"
+#include "mdp/trap.h"
 
-/* The chain of a policy that is not rewarded, ready to be solved. */
-static enum pm_status begin(const struct pm_mdp *mdp, double *gamma, const double *policy, struct pm_mdp **chain)
+/* unreached (S) becomes 1 in states that the chain does not come to from where start is not 0. */
+static enum pm_status find_unreached(const struct pm_mdp *chain, const double *start, unsigned char *unreached)
+{
+	size_t n = chain->n_states, waiting = 0;
+	uint32_t *queue = pmi_array(n, sizeof *queue);
+
+	if (!queue)
+		return PM_ENOMEM;
+	for (size_t s = 0; s < n; s++) {
+		unreached[s] = start[s] == 0;
+		if (!unreached[s])
+			queue[waiting++] = (uint32_t)s;
+	}
+	for (size_t i = 0; i < waiting; i++)
+		for (size_t k = chain->row[queue[i]]; k < chain->row[queue[i] + 1]; k++)
+			if (unreached[chain->next[k]]) {
+				unreached[chain->next[k]] = 0;
+				queue[waiting++] = chain->next[k];
+			}
+	free(queue);
+	return PM_OK;
+}
+
+/* What goes on for ever where nobody comes is no trouble. */
+static enum pm_status close_unreached(struct pm_mdp *chain, const double *start)
+{
+	unsigned char *unreached = pmi_array(chain->n_states, 1);
+	enum pm_status status = unreached ? find_unreached(chain, start, unreached) : PM_ENOMEM;
+
+	if (!status)
+		pmi_trap_close(chain, unreached);
+	free(unreached);
+	return status;
+}
+
+/* The chain of a policy that is not rewarded, ready to be solved; from where start is not 0 (NULL: from everywhere). */
+static enum pm_status begin(const struct pm_mdp *mdp, double *gamma, const double *policy, const double *start, struct pm_mdp **chain)
 {
 	enum pm_status status;
 
@@ -17,7 +53,15 @@ static enum pm_status begin(const struct pm_mdp *mdp, double *gamma, const doubl
 	if (!(*gamma >= 0 && *gamma <= 1))
 		return PM_EDOM;
 	status = pmi_chain_make(mdp, NULL, policy, chain);
+	if (!status && start && *gamma == 1)
+		status = close_unreached(*chain, start);
 	return status || *gamma < 1 ? status : pmi_chain_settle(*chain, true);
+}
+
+/* Of the action of a row, in a state that is not terminal. */
+static double probability_of(const struct pm_mdp *mdp, const double *policy, size_t row)
+{
+	return policy[row] / pmi_policy_total(policy + row / mdp->n_actions * mdp->n_actions, mdp->n_actions);
 }
 
 static enum pm_status check_finite(const double *x, size_t n)
@@ -39,7 +83,7 @@ static enum pm_status find_occupancy(const struct pm_mdp *chain, const struct pm
 	if (status)
 		return status;
 	for (size_t row = 0; row < mdp->n_states * mdp->n_actions; row++)
-		mu[row] = mdp->terminal[row / mdp->n_actions] ? 0 : visit[row / mdp->n_actions] * policy[row];
+		mu[row] = mdp->terminal[row / mdp->n_actions] ? 0 : visit[row / mdp->n_actions] * probability_of(mdp, policy, row);
 	return check_finite(mu, mdp->n_states * mdp->n_actions);
 }
 
@@ -47,10 +91,12 @@ enum pm_status pm_occupancy(const struct pm_mdp *mdp, double gamma, const double
 {
 	struct pm_mdp *chain;
 	double *visit = pmi_array(mdp->n_states, sizeof *visit);
-	enum pm_status status = begin(mdp, &gamma, policy, &chain);
+	enum pm_status status;
 
+	start = start ? start : mdp->start;
+	status = begin(mdp, &gamma, policy, start, &chain);
 	if (!status)
-		status = visit ? find_occupancy(chain, mdp, gamma, policy, start ? start : mdp->start, visit, mu) : PM_ENOMEM;
+		status = visit ? find_occupancy(chain, mdp, gamma, policy, start, visit, mu) : PM_ENOMEM;
 	pm_mdp_free(chain);
 	free(visit);
 	return status;
@@ -61,7 +107,7 @@ enum pm_status pm_visits(const struct pm_mdp *mdp, double gamma, const double *p
 {
 	size_t n = mdp->n_states;
 	struct pm_mdp *chain;
-	enum pm_status status = begin(mdp, &gamma, policy, &chain);
+	enum pm_status status = begin(mdp, &gamma, policy, NULL, &chain);
 
 	if (!status) {
 		memset(visits, 0, n * n * sizeof *visits);
@@ -81,9 +127,10 @@ static void expect_features(const struct pm_mdp *mdp, const double *policy, cons
 {
 	for (size_t row = 0; row < mdp->n_states * mdp->n_actions; row++) {
 		size_t s = row / mdp->n_actions;
+		double p = mdp->terminal[s] ? 0 : probability_of(mdp, policy, row);
 
 		for (size_t k = 0; k < d && !mdp->terminal[s]; k++)
-			x[k * mdp->n_states + s] += policy[row] * phi[row * d + k];
+			x[k * mdp->n_states + s] += p * phi[row * d + k];
 	}
 }
 
@@ -92,7 +139,7 @@ enum pm_status pm_successor_features(const struct pm_mdp *mdp, double gamma, con
 	struct pm_mdp *chain;
 	size_t n = mdp->n_states, elements;
 	double *x = pmi_multiply(n, d, &elements) ? pmi_array(elements, sizeof *x) : NULL;
-	enum pm_status status = begin(mdp, &gamma, policy, &chain);
+	enum pm_status status = begin(mdp, &gamma, policy, NULL, &chain);
 
 	if (!status && !x)
 		status = PM_ENOMEM;

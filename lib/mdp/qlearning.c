@@ -24,7 +24,7 @@ static bool is_factor(double x)
 
 static enum pm_status check(const struct pm_mdp *mdp, const struct pm_q_options *o, bool *sarsa)
 {
-	double gamma = o->gamma >= 0 ? o->gamma : mdp->gamma;
+	double gamma = o->gamma < 0 ? mdp->gamma : o->gamma;
 
 	*sarsa = strcmp(o->method, "sarsa") == 0;
 	if (!*sarsa && strcmp(o->method, "q-learning") != 0)
@@ -33,7 +33,7 @@ static enum pm_status check(const struct pm_mdp *mdp, const struct pm_q_options 
 		return PM_EDOM;
 	if (!(o->epsilon >= 0 && o->epsilon <= 1) || !(o->epsilon_floor >= 0 && o->epsilon_floor <= 1) || !isfinite(o->initial))
 		return PM_EDOM;
-	return gamma <= 1 && o->episodes && o->steps ? PM_OK : PM_EDOM;
+	return gamma >= 0 && gamma <= 1 && o->episodes && o->steps ? PM_OK : PM_EDOM;
 }
 
 /* The reward of transition k of a row, with the potential's difference. */
@@ -257,7 +257,7 @@ enum pm_status pm_q_learn(const struct pm_mdp *mdp, const double *truth, const s
 		return PM_ENOMEM;
 	for (size_t i = 0; i < n && !status; i++) {
 		runs[i] = (struct pmi_q_run){.mdp = mdp, .truth = truth, .options = o, .learner = &learners[i],
-					     .gamma = o->gamma >= 0 ? o->gamma : mdp->gamma};
+					     .gamma = o->gamma < 0 ? mdp->gamma : o->gamma};
 		status = begin(&runs[i]);
 	}
 	if (!status)

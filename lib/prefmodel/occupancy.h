@@ -9,8 +9,8 @@
  * terminal states are not counted: nothing is earned there.
  *
  * gamma negative is the MDP's own; policy is S*A, its rows of terminal states are not read.  All return PM_EDOM for a gamma out of range,
- * PM_EPROB when a row of policy is no distribution, PM_EDIVERGE when gamma = 1 and the episode does not surely end, PM_ESINGULAR,
- * PM_EOVERFLOW, PM_ENOMEM; the output is then unspecified.
+ * PM_EPROB when a row of policy is no distribution, PM_EDIVERGE when gamma = 1 and the episode does not surely end from every state (for
+ * pm_occupancy: from where it begins), PM_ESINGULAR, PM_EOVERFLOW, PM_EMAXITER as pm_policy_evaluate, PM_ENOMEM; the output is then unspecified.
  */
 #ifndef PREFMODEL_OCCUPANCY_H
 #define PREFMODEL_OCCUPANCY_H

@@ -1,5 +1,7 @@
 /*
  * Policies: tables S x A of action probabilities, their values and returns.
+ *
+ * A row whose sum is off 1 by at most 1e-9 is a distribution, here and wherever a policy is read, and counts divided by its sum.
  */
 #ifndef PREFMODEL_POLICY_H
 #define PREFMODEL_POLICY_H
@@ -28,7 +30,8 @@ void pm_policy_greedy(size_t n_states, size_t n_actions, const double *q, double
  *   V = r_pi + gamma P_pi V
  *
  * solved on the functional graph when each state has one successor, by LU (LAPACK) for small worlds, for large ones by sparse LU (UMFPACK,
- * where the library has it) when states lead to near ones as on a board, else by a preconditioned Krylov method; residual (may be NULL) receives max |r_pi + gamma P_pi V - V|.
+ * where the library has it) when states lead to near ones as on a board, else by a preconditioned Krylov method; residual (may be NULL) receives e = max |r_pi + gamma P_pi V - V|,
+ * and the error of V is at most (e + u) / (1 - gamma), u being the rounding of e, about 1e-16 times a row's transitions and the largest |r| + 2 |V|.
  *
  * With gamma = 1 the value is the sum of all rewards to come: it exists where the episode surely ends, or surely comes to where it
  * goes on for ever without a reward; PM_EDIVERGE elsewhere (a cycle of rewards 1, -1, 1 ... has no sum).

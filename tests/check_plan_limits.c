@@ -129,10 +129,32 @@ START_TEST(limits_are_told)
 }
 END_TEST
 
+/* Rewards of a few of the smallest numbers there are: a value that rounding has stop halfway is as far off as the bound says. */
+START_TEST(smallest_numbers)
+{
+	const struct pm_planner *planner;
+
+	for EACH_PLANNER(planner)
+		for (size_t n = 1; n < 12; n += 2) {
+			const struct pm_transition t[] = {{0, 0, 0, 1, (double)n * 0x1p-1074}, {0, 1, 1, 1, 0}};
+			struct pm_mdp *m = mdp_of(2, 2, 0.9, t, 2, (const unsigned char[]){0, 1});
+			struct pm_plan_options o = options_of(planner, 1e-9);
+			struct pm_plan_info info;
+			double v[2];
+
+			ck_ok(pm_plan(m, NULL, &o, v, &info));
+			/* 10 n of them, to a hundredth of one: 0.9 is 0.9 + 2.2e-17. */
+			ck_assert_msg(fabs(v[0] / 0x1p-1074 - 10 * (double)n) <= info.bound / 0x1p-1074 + 0.01 && info.bound <= 500 * 0x1p-1074,
+				      "%s: %g, expected %zu, bound %g", planner->name, v[0] / 0x1p-1074, 10 * n, info.bound / 0x1p-1074);
+			pm_mdp_free(m);
+		}
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {what_is_out_of_range_is_refused, overflow_is_told, limits_and_tolerances_are_honest, limits_are_told,
-				      NULL};
+				      smallest_numbers, NULL};
 	Suite *suite = suite_create("plan limits");
 
 	check_case(suite, "plan limits", tests);

@@ -23,11 +23,14 @@ void pmi_problem_init(struct pmi_problem *p, const struct pm_mdp *m, const doubl
 
 /*
  * A sum of n products has a relative error of at most n u against the sum of absolute values, u = DBL_EPSILON/2 (Higham 2002, 3.1);
- * gamma, the reward and the difference from v add one operation each.  One more covers the terms of second order.
+ * gamma, the reward and the difference from v add one operation each.  One more covers the terms of second order.  Numbers below the smallest
+ * normal one lose half of the smallest there is by each operation.
  */
 double pmi_rounding(const struct pmi_problem *p, double largest_v)
 {
-	return ((double)p->longest + 4) * (DBL_EPSILON / 2) * (p->largest_reward + 2 * largest_v);
+	double size = p->largest_reward + 2 * largest_v;
+
+	return ((double)p->longest + 4) * ((DBL_EPSILON / 2) * size + (size > 0 ? 0x1p-1074 : 0));
 }
 
 bool pmi_stalled(struct pmi_stall *stall, double now, double rounding, size_t patience)
@@ -119,6 +122,7 @@ double pmi_extended_residual(const struct pmi_problem *p, const double *v)
 {
 	const struct pm_mdp *m = p->mdp;
 	long double largest = 0;
+	double above;
 
 	for (size_t s = 0; s < m->n_states; s++) {
 		long double most = m->terminal[s] ? 0 : -INFINITY, change;
@@ -134,7 +138,8 @@ double pmi_extended_residual(const struct pmi_problem *p, const double *v)
 		change = most > v[s] ? most - v[s] : v[s] - most;
 		largest = change > largest ? change : largest;
 	}
-	return (double)largest * (1 + DBL_EPSILON);
+	above = (double)largest * (1 + DBL_EPSILON);
+	return above < largest ? nextafter(above, INFINITY) : above;
 }
 
 double pmi_bound(const struct pmi_problem *p, double residual, double rounding)

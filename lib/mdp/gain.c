@@ -76,14 +76,32 @@ static enum pm_status renewal_init(const struct pm_mdp *mdp, const double *rewar
 	return status;
 }
 
-/* common(s) = expected value, over the leader that s comes to first, of the number that x has there; terminal states have 0. */
+/* (I - P) X = B of the chain that ends in the leaders. */
+static enum pm_status solve(const struct renewal *w, size_t k, double *x)
+{
+	return w->cut->n_states <= PMI_EXITS_MOST ? pmi_chain_solve_exits(w->cut, k, x) : pmi_chain_solve(w->cut, 1, false, k, x);
+}
+
+/*
+ * common(s) = expected value, over the leader that s comes to first, of the number that x has there; terminal states have 0.  It is none but theirs where
+ * all leaders have the same.
+ */
 static enum pm_status spread_classes(struct renewal *w, const double *x)
 {
 	size_t n = w->whole->n_states;
+	double least = INFINITY, most = -INFINITY;
+	enum pm_status status;
 
-	for (size_t s = 0; s < n; s++)
+	for (size_t s = 0; s < n; s++) {
 		w->common[s] = w->leader[s] ? x[s] : 0;
-	return pmi_chain_solve(w->cut, 1, false, 1, w->common);
+		least = w->cut->terminal[s] ? fmin(least, w->common[s]) : least;
+		most = w->cut->terminal[s] ? fmax(most, w->common[s]) : most;
+	}
+	status = solve(w, 1, w->common);
+	/* What is no number stays none. */
+	for (size_t s = 0; s < n; s++)
+		w->common[s] = w->common[s] < least ? least : w->common[s] > most ? most : w->common[s];
+	return status;
 }
 
 /* Mean of reward (S) for ever; in a leader it is what is earned from one visit to the next, over the steps that takes. */
@@ -97,7 +115,7 @@ static enum pm_status find_gain(struct renewal *w, const double *reward, double 
 		earned[s] = w->cut->terminal[s] ? 0 : reward[s];
 		steps[s] = !w->cut->terminal[s];
 	}
-	status = pmi_chain_solve(w->cut, 1, false, 2, w->x);
+	status = solve(w, 2, w->x);
 	if (status)
 		return status;
 	for (size_t s = 0; s < n; s++)
@@ -112,7 +130,7 @@ static enum pm_status find_relative_bias(struct renewal *w, const double *gain, 
 {
 	for (size_t s = 0; s < w->whole->n_states; s++)
 		bias[s] = w->cut->terminal[s] ? 0 : w->whole->reward[s] - gain[s];
-	return pmi_chain_solve(w->cut, 1, false, 1, bias);
+	return solve(w, 1, bias);
 }
 
 /* Shifts h so that its mean for ever is 0 from every state. */

@@ -78,8 +78,7 @@ static double residual(const struct pmi_problem *p, const uint32_t *action, cons
 	return most;
 }
 
-/* How far the sum of a row may be from the 1 that it stands for. */
-static double off_one(const struct pmi_problem *p)
+double pmi_off_one(const struct pmi_problem *p)
 {
 	const struct pm_mdp *m = p->mdp;
 	double most = 0;
@@ -102,7 +101,7 @@ static void set_error(struct stay *x)
 	x->residual = largest(x, residual(x->problem, x->first, x->v));
 	x->error = x->residual + pmi_rounding(x->problem, most);
 	if (x->components.n)
-		x->error += (largest(x, off_one(x->problem)) + DBL_EPSILON) * most + x->components.moved;
+		x->error += (largest(x, pmi_off_one(x->problem)) + DBL_EPSILON) * most + x->components.moved;
 }
 
 /* e of the certificate: twice the error, and a margin for the rounding of h. */

@@ -6,6 +6,9 @@
 
 #include "mdp/end-components.h"
 
+/* How far the sum of a row may be from the 1 that it stands for. */
+double pmi_off_one(const struct pmi_problem *problem);
+
 /* What the processes do together that have a world between them, each the rows of its own states, which lead to n_values places of v. */
 struct pmi_together {
 	void *context;

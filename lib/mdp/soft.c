@@ -6,19 +6,21 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "prefmodel/plan.h"
+#include "mdp/bellman.h"
 #include "prefmodel/policy.h"
 #include "prefmodel/probability.h"
 
-enum { MAX_STEPS = 200 };
-static const double CHANGE = 1e-12; /* of log pi, relative to the largest |Q| / alpha */
+enum { MAX_STEPS = 200, PATIENCE = 5, MOST_DOUBLINGS = 40 };
+static const double CHANGE = 1e-12;      /* of alpha log pi, relative to the largest |Q| or alpha */
+static const double HARDLY_ENDS = 1e-4;  /* a policy that stays for this much of 1 / DBL_EPSILON steps */
 
 struct soft {
 	const struct pm_mdp *mdp;
 	const double *reward;
 	double gamma, alpha;
+	struct pmi_problem problem;
 	double *policy, *log_policy, *earned, *q; /* S*A */
-	double *v;                                /* S */
+	double *v, *stay;                         /* S */
 	double *scaled;                           /* A */
 };
 
@@ -34,77 +36,139 @@ static void add_entropy(struct soft *x)
 }
 
 /*
- * log pi of one state and its soft value.  Q is taken from its largest, so that the probabilities of good actions keep their digits
- * however small alpha is.  Returns the largest change of log pi.
+ * log pi of one state, scaled, whose soft value is returned.  Q is taken from its largest, so that the probabilities of good actions keep their digits
+ * however small alpha is; where it is so small that a quotient is no number log pi is that of probability 0.
  */
-static double improve_row(const struct soft *x, const double *q, double *log_policy, double *value)
+static double soften(const struct soft *x, const double *q)
 {
 	size_t n = x->mdp->n_actions;
-	double most = q[0], change = 0, total;
+	double most = pmi_largest(q, n), total;
 
-	for (size_t a = 1; a < n; a++)
-		most = fmax(most, q[a]);
 	for (size_t a = 0; a < n; a++)
 		x->scaled[a] = (q[a] - most) / x->alpha;
 	total = pm_log_sum_exp(x->scaled, n);
-	for (size_t a = 0; a < n; a++) {
-		change = fmax(change, fabs(x->scaled[a] - total - log_policy[a]));
-		log_policy[a] = x->scaled[a] - total;
-	}
-	*value = most + x->alpha * total;
-	return change;
+	for (size_t a = 0; a < n; a++)
+		x->scaled[a] -= total;
+	return most + x->alpha * total;
 }
 
-/* Returns the largest change of log pi, relative to the size of Q / alpha, and the residual of v. */
+/* Returns the largest change of alpha log pi, relative to the size of Q and alpha, and the residual of v. */
 static double improve(struct soft *x, double *residual)
 {
 	size_t n = x->mdp->n_actions;
-	double change = 0, size = 1;
+	double change = 0, size = x->alpha;
 
 	*residual = 0;
 	for (size_t s = 0; s < x->mdp->n_states; s++) {
-		double value, moved = improve_row(x, x->q + s * n, x->log_policy + s * n, &value);
+		const double *q = x->q + s * n;
+		double *log_policy = x->log_policy + s * n, value = soften(x, q);
 
-		/* Not fmax: what is not a number must not pass for 0. */
-		change = moved <= change ? change : moved;
-		for (size_t a = 0; a < n; a++)
-			size = fmax(size, fabs(x->q[s * n + a] / x->alpha));
+		for (size_t a = 0; a < n; a++) {
+			/* From -infinity to -infinity is no change, and no number. */
+			change = pmi_max(x->alpha * fabs(x->scaled[a] - log_policy[a]), change);
+			size = pmi_max(fabs(q[a]), size);
+			log_policy[a] = x->scaled[a];
+		}
 		if (!x->mdp->terminal[s])
-			*residual = fmax(*residual, fabs(value - x->v[s]));
+			*residual = pmi_max(fabs(value - x->v[s]), *residual);
 	}
 	return change / size;
 }
 
+/*
+ * What a soft value may be off: its actions' values are (bellman.h), the sum of n exponentials by n roundings and theirs, which alpha is multiplied with,
+ * and the value is their sum.
+ */
+static double rounding(const struct soft *x)
+{
+	double n = (double)x->mdp->n_actions, most = pmi_largest_value(x->q, x->mdp->n_states * x->mdp->n_actions);
+
+	/* The logarithm of one exponential is its exponent. */
+	return pmi_rounding(&x->problem, pmi_largest_value(x->v, x->mdp->n_states)) + DBL_EPSILON * ((n > 1) * x->alpha * (n + 4 + 2 * log(n)) + 2 * most);
+}
+
+static bool all_finite(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
+/* The value of the policy, and the policy that is better. */
+static enum pm_status step(struct soft *x, double *residual, double *change)
+{
+	enum pm_status status;
+
+	add_entropy(x);
+	status = pm_policy_evaluate(x->mdp, x->earned, x->gamma, x->policy, x->v, NULL);
+	/* Without discount, values that grow for ever show as a policy that hardly ends. */
+	if (status)
+		return x->gamma == 1 && (status == PM_EOVERFLOW || status == PM_ESINGULAR) ? PM_EDIVERGE : status;
+	pm_q_values(x->mdp, x->reward, x->gamma, x->v, x->q);
+	if (!all_finite(x->q, x->mdp->n_states * x->mdp->n_actions))
+		return PM_EOVERFLOW;
+	*change = improve(x, residual);
+	return isfinite(*residual) ? PM_OK : PM_EOVERFLOW;
+}
+
 static enum pm_status iterate(struct soft *x, struct pm_soft_info *info)
 {
+	struct pmi_stall stall = {0};
 	double change = INFINITY;
 
-	while (change > CHANGE) {
+	do {
 		enum pm_status status;
 
 		if (info->iterations++ == MAX_STEPS)
 			return x->gamma < 1 ? PM_EMAXITER : PM_EDIVERGE;
-		add_entropy(x);
-		status = pm_policy_evaluate(x->mdp, x->earned, x->gamma, x->policy, x->v, NULL);
-		/* Without discount, values that grow for ever show as a policy that hardly ends. */
+		status = step(x, &info->residual, &change);
 		if (status)
-			return x->gamma == 1 && (status == PM_EOVERFLOW || status == PM_ESINGULAR) ? PM_EDIVERGE : status;
-		pm_q_values(x->mdp, x->reward, x->gamma, x->v, x->q);
-		change = improve(x, &info->residual);
-		if (!isfinite(change))
-			return PM_EOVERFLOW;
-	}
+			return status;
+	} while (!(change <= CHANGE) && !pmi_stalled(&stall, info->residual, rounding(x), PATIENCE));
 	return PM_OK;
 }
 
-/* Rounding of a sum of the row's terms; what the residual may hide of itself. */
-static double rounding(const struct soft *x)
+/* Does one more backup, rounding included, not raise v + e stay?  Then no soft value is above it. */
+static bool is_above(struct soft *x, double e)
 {
-	double most = 0;
+	size_t n = x->mdp->n_states;
 
-	for (size_t row = 0; row < x->mdp->n_states * x->mdp->n_actions; row++)
-		most = fmax(most, fabs(x->q[row]) + fabs(x->reward[row]));
-	return 8 * DBL_EPSILON * (most + x->alpha * log((double)x->mdp->n_actions));
+	for (size_t s = 0; s < n; s++)
+		x->v[s] += e * x->stay[s];
+	pm_q_values(x->mdp, x->reward, x->gamma, x->v, x->q);
+	for (size_t s = 0; s < n; s++)
+		if (!x->mdp->terminal[s] && !(soften(x, x->q + s * x->mdp->n_actions) + rounding(x) <= x->v[s]))
+			return false;
+	return true;
+}
+
+/*
+ * Without discount: below, what the policy lacks of its equation is made at each step of its stay; above, v and so much more for a step of stay must be
+ * seen not to rise.  PM_EDIVERGE where the policy hardly ends.
+ */
+static enum pm_status bound_by_stay(struct soft *x, struct pm_soft_info *info)
+{
+	size_t n = x->mdp->n_states;
+	double *kept = pmi_array(n, sizeof *kept), e = 2 * (info->residual + rounding(x)), longest;
+	enum pm_status status;
+
+	if (!kept)
+		return PM_ENOMEM;
+	memcpy(kept, x->v, n * sizeof *kept);
+	add_entropy(x);
+	for (size_t row = 0; row < n * x->mdp->n_actions; row++)
+		x->earned[row] = !x->mdp->terminal[row / x->mdp->n_actions];
+	status = pm_policy_evaluate(x->mdp, x->earned, 1, x->policy, x->stay, NULL);
+	longest = status ? INFINITY : pmi_largest_value(x->stay, n);
+	for (size_t k = 0; k < MOST_DOUBLINGS && status != PM_ENOMEM && longest * DBL_EPSILON <= HARDLY_ENDS && !isfinite(info->bound); k++) {
+		info->bound = is_above(x, e) ? e * longest * (1 + 4 * DBL_EPSILON) : INFINITY;
+		memcpy(x->v, kept, n * sizeof *kept);
+		e *= 2;
+	}
+	pm_q_values(x->mdp, x->reward, x->gamma, x->v, x->q);
+	free(kept);
+	return status == PM_ENOMEM ? status : longest * DBL_EPSILON <= HARDLY_ENDS ? PM_OK : PM_EDIVERGE;
 }
 
 static bool in_range(const struct soft *x)
@@ -129,7 +193,11 @@ static enum pm_status solve(struct soft *x, struct pm_soft_info *info)
 	for (size_t row = 0; row < x->mdp->n_states * x->mdp->n_actions; row++)
 		x->log_policy[row] = -log((double)x->mdp->n_actions);
 	status = iterate(x, info);
-	info->bound = x->gamma < 1 ? (info->residual + rounding(x)) / (1 - x->gamma) : INFINITY;
+	if (status && status != PM_EMAXITER)
+		return status;
+	if (x->gamma == 1)
+		return bound_by_stay(x, info);
+	info->bound = pmi_bound(&x->problem, info->residual, rounding(x));
 	return status;
 }
 
@@ -145,13 +213,15 @@ enum pm_status pm_soft_plan(const struct pm_mdp *mdp, const double *reward, doub
 	*info = (struct pm_soft_info){.residual = INFINITY, .bound = INFINITY};
 	if (!in_range(&x))
 		return PM_EDOM;
+	pmi_problem_init(&x.problem, mdp, x.reward, x.gamma, 1);
 	x.policy = pmi_array(rows, sizeof *x.policy);
 	x.log_policy = pmi_array(rows, sizeof *x.log_policy);
 	x.earned = pmi_array(rows, sizeof *x.earned);
 	x.q = pmi_array(rows, sizeof *x.q);
 	x.v = pmi_array(mdp->n_states, sizeof *x.v);
+	x.stay = pmi_array(mdp->n_states, sizeof *x.stay);
 	x.scaled = pmi_array(mdp->n_actions, sizeof *x.scaled);
-	if (x.policy && x.log_policy && x.earned && x.q && x.v && x.scaled)
+	if (x.policy && x.log_policy && x.earned && x.q && x.v && x.stay && x.scaled)
 		status = solve(&x, info);
 	if (!status || status == PM_EMAXITER) {
 		copy_out(v, x.v, mdp->n_states);
@@ -163,6 +233,7 @@ enum pm_status pm_soft_plan(const struct pm_mdp *mdp, const double *reward, doub
 	free(x.earned);
 	free(x.q);
 	free(x.v);
+	free(x.stay);
 	free(x.scaled);
 	return status;
 }

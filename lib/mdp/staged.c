@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 
-enum { STAGES = 8, BLOCK_LEAST = 16, BLOCK_MOST = 1024 };
+/* Stages, and those of worlds whose memory is dear: with more of them fewer values wait for their place. */
+enum { STAGES = 8, STAGES_FAR = 32, BLOCK_LEAST = 16, BLOCK_MOST = 1024 };
 
 static size_t n_blocks(const struct pmi_staged *x)
 {
@@ -15,7 +16,7 @@ static size_t n_blocks(const struct pmi_staged *x)
 /* Blocks of a stage. */
 static size_t n_of_stage(const struct pmi_staged *x, size_t stage)
 {
-	return (n_blocks(x) + STAGES - 1 - stage) / STAGES;
+	return (n_blocks(x) + x->stages - 1 - stage) / x->stages;
 }
 
 /* The first backup of values that are all 0 needs no transitions. */
@@ -69,9 +70,9 @@ static void set_open(struct pmi_staged *x)
 
 enum pm_status pmi_staged_init(struct pmi_staged *x, const struct pmi_problem *p, double *v)
 {
-	size_t n = p->mdp->n_states, block = n / (4 * STAGES);
+	size_t n = p->mdp->n_states, stages = n < PMI_FAR ? STAGES : STAGES_FAR, block = n / (4 * stages);
 
-	*x = (struct pmi_staged){.problem = p, .v = v, .alive = malloc(n * sizeof *x->alive)};
+	*x = (struct pmi_staged){.problem = p, .v = v, .stages = stages, .alive = malloc(n * sizeof *x->alive)};
 	x->block = block < BLOCK_LEAST ? BLOCK_LEAST : block > BLOCK_MOST ? BLOCK_MOST : block;
 	x->follow = memchr(p->mdp->terminal, 1, n) == NULL;
 	x->rate = 1;
@@ -108,15 +109,15 @@ void pmi_staged_clear(struct pmi_staged *x)
 /* What a thread of the team does of a sweep, or all of it without a team. */
 static void run_stages(struct pmi_staged *x, struct pmi_ends *e)
 {
-	for (size_t stage = 0; stage < STAGES; stage++) {
+	for (size_t stage = 0; stage < x->stages; stage++) {
 		size_t n = n_of_stage(x, stage);
 
 #pragma omp for
 		for (size_t i = 0; i < n; i++)
-			x->sum[i * STAGES + stage] = pmi_staged_block(x, i * STAGES + stage, false, x->fresh + i * x->block, e);
+			x->sum[i * x->stages + stage] = pmi_staged_block(x, i * x->stages + stage, false, x->fresh + i * x->block, e);
 #pragma omp for
 		for (size_t i = 0; i < n; i++) {
-			size_t first = pmi_staged_begin(x, i * STAGES + stage), states = pmi_staged_begin(x, i * STAGES + stage + 1) - first;
+			size_t first = pmi_staged_begin(x, i * x->stages + stage), states = pmi_staged_begin(x, i * x->stages + stage + 1) - first;
 
 			memcpy(x->v + first, x->fresh + i * x->block, states * sizeof *x->v);
 		}
@@ -166,7 +167,7 @@ static double mean_change(const struct pmi_staged *x)
 	double total = 0;
 
 	for (size_t block = 0; block < n_blocks(x); block++)
-		total += x->sum[block] * (1 - x->problem->gamma * (double)(STAGES - 1 - block % STAGES) / STAGES);
+		total += x->sum[block] * (1 - x->problem->gamma * (double)(x->stages - 1 - block % x->stages) / (double)x->stages);
 	return (x->lazy ? 2 : 1) * total / (double)x->problem->mdp->n_states;
 }
 

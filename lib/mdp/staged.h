@@ -1,8 +1,8 @@
 /*
  * Sweeps in place, in stages, that maximise where it matters; internal.
  *
- * The states are cut into blocks, and block b belongs to stage b mod 8.  The states of a stage read the values of all stages before
- * it in this sweep, and those of the sweep before elsewhere: nearly as good as Gauss and Seidel's sweep, in one table of values,
+ * The states are cut into blocks, and block b belongs to stage b mod n, of n stages.  The states of a stage read the values of all stages
+ * before it in this sweep, and those of the sweep before elsewhere: nearly as good as Gauss and Seidel's sweep, in one table of values,
  * and a stage can be cut among threads anyhow without changing a bit.
  *
  * An action that lacks more than all that is to come may make up is out of the question, and a state with one action left is decided:
@@ -33,6 +33,7 @@ struct pmi_staged {
 	double *fresh;	  /* the new values of a stage, before they take the place of the old ones */
 	double *sum;	  /* the sum of the changes in each block */
 	unsigned char *open; /* 1 for a block in which some state is not decided */
+	size_t stages;
 	size_t block;	  /* states of a block */
 	double gain;
 	bool follow; /* does gain follow the mean change?  Not where states are terminal, whose values stand still */

@@ -42,12 +42,12 @@ function put_code(text) {
 	print ".Ed"
 }
 
-# The names that a chunk declares, for the NAME section.
+# The names that a chunk declares, for the NAME section, which begins with that of the page.
 function note_names(code,   name) {
-	while (match(code, /pm_[a-z0-9_]+ *\(|pm_[a-z0-9_]+(\[[^]]*\])?;/)) {
+	while (match(code, /pm_[a-z0-9_]+\(|pm_[a-z0-9_]+(\[[^]]*\])?;/)) {
 		name = substr(code, RSTART, RLENGTH)
 		sub(/[^a-z0-9_].*/, "", name)
-		if (!(name in known) && code !~ /^(#|typedef)/) { known[name] = 1; names = names " ,\n.Nm " name }
+		if (!(name in known) && name != "pm_" page && code !~ /^(#|typedef)/) { known[name] = 1; names = names " ,\n.Nm " name }
 		code = substr(code, RSTART + RLENGTH)
 	}
 }
@@ -62,6 +62,8 @@ function end_chunk() {
 	}
 	comment = code = plain = ""
 }
+
+FNR == 1 { page = FILENAME; sub(/.*\//, "", page); sub(/\.h$/, "", page) }
 
 # What a compiler needs and a reader does not.
 /^#(ifndef|ifdef|endif|include)/ || /^#define PREFMODEL_/ || /^extern "C" \{$/ || (/^}$/ && !depth) { next }
@@ -87,7 +89,6 @@ in_comment || (!depth && /^\/\*/) {
 
 END {
 	end_chunk()
-	page = FILENAME; sub(/.*\//, "", page); sub(/\.h$/, "", page)
 	print ".Dd " date "\n.Dt PM_" toupper(page) " 3\n.Os\n.Sh NAME"
 	print ".Nm pm_" page names
 	title = head; sub(/\n\n.*/, "", title); gsub(/\n/, " ", title); sub(/   +.*/, "", title); if (match(title, /[^.][.] +[A-Z]/)) title = substr(title, 1, RSTART); sub(/[.]$/, "", title)

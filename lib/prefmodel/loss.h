@@ -18,12 +18,12 @@
 extern "C" {
 #endif
 
+struct pm_pair_list; /* pairs as they are kept without their segments */
+
 /*
  * Segments as sparse rows over d weights, pairs as numbers of rows.  For a table, d = S*A, and the entries of a segment are its
  * state-action pairs with their counts; transitions FROM a terminal state have none, for g is fixed at 0 there.
  */
-struct pm_pair_list; /* pairs as they are kept without their segments */
-
 struct pm_design {
 	size_t d;          /* weights */
 	size_t n_segments;

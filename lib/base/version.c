@@ -8,6 +8,12 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <yaml.h>
+#ifdef HAVE_GLPK
+#include <glpk.h>
+#endif
+#ifdef HAVE_UMFPACK
+#include <umfpack.h>
+#endif
 
 /* LAPACK's own answer to the question. */
 void ilaver_(int *major, int *minor, int *patch);
@@ -46,6 +52,17 @@ static const char *jansson(void)
 #endif
 }
 
+#ifdef HAVE_UMFPACK
+/* What it was compiled with: the library itself has no answer. */
+static const char *umfpack(void)
+{
+	static _Thread_local char text[40];
+
+	snprintf(text, sizeof text, "%d.%d.%d", UMFPACK_MAIN_VERSION, UMFPACK_SUB_VERSION, UMFPACK_SUBSUB_VERSION);
+	return text;
+}
+#endif
+
 static const struct {
 	const char *name;
 	const char *(*version)(void);
@@ -54,6 +71,12 @@ static const struct {
 	{"LAPACK", lapack},
 	{"libyaml", yaml},
 	{"jansson", jansson},
+#ifdef HAVE_GLPK
+	{"GLPK", glp_version},
+#endif
+#ifdef HAVE_UMFPACK
+	{"UMFPACK", umfpack},
+#endif
 };
 
 int pm_version_of(size_t k, const char **name, const char **version)

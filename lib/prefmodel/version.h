@@ -14,8 +14,9 @@ extern "C" {
 const char *pm_version(void);
 
 /*
- * Name and version of the k-th library that libprefmodel computes with, as loaded, such as "GSL" and "2.7.1"; false, both
- * untouched, when k is past the last.  The strings are never freed.
+ * Name and version of the k-th library that libprefmodel computes with, as loaded, such as "GSL" and "2.7.1" (of UMFPACK as compiled
+ * with); GLPK and UMFPACK are among them in builds that have their planners.  False, both untouched, when k is past the last.  The strings
+ * are never freed.
  */
 int pm_version_of(size_t k, const char **name, const char **version);
 

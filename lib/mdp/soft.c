@@ -133,12 +133,14 @@ static enum pm_status iterate(struct soft *x, struct pm_soft_info *info)
 static bool is_above(struct soft *x, double e)
 {
 	size_t n = x->mdp->n_states;
+	double error;
 
 	for (size_t s = 0; s < n; s++)
 		x->v[s] += e * x->stay[s];
 	pm_q_values(x->mdp, x->reward, x->gamma, x->v, x->q);
+	error = rounding(x);
 	for (size_t s = 0; s < n; s++)
-		if (!x->mdp->terminal[s] && !(soften(x, x->q + s * x->mdp->n_actions) + rounding(x) <= x->v[s]))
+		if (!x->mdp->terminal[s] && !(soften(x, x->q + s * x->mdp->n_actions) + error <= x->v[s]))
 			return false;
 	return true;
 }

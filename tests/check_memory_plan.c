@@ -71,9 +71,12 @@ static enum pm_status average(void)
 
 static enum pm_status soft(void)
 {
+	double cost[1024];
 	enum pm_status status = pm_soft_plan(mdp, NULL, 0.9, 0.7, NULL, NULL, NULL, NULL);
 
-	return status == PM_OK ? pm_soft_plan(mdp, NULL, 1, 1e-3, NULL, NULL, NULL, NULL) : status;
+	for (size_t k = 0; k < mdp->n_states * mdp->n_actions; k++)
+		cost[k] = -1;
+	return status == PM_OK ? pm_soft_plan(mdp, cost, 1, 1e-3, NULL, NULL, NULL, NULL) : status;
 }
 
 static enum pm_status occupancies(void)

@@ -21,7 +21,7 @@ extern "C" {
 struct pm_plan_options {
 	const char *method;    /* a name of pm_planners; NULL or "auto" lets the library choose */
 	double tolerance;      /* wanted bound on max_s |V(s) - V*(s)|, > 0 */
-	size_t max_iterations; /* of the method's own kind; 0: as many as the method's theory allows */
+	size_t max_iterations; /* of the method's own kind; 0: as many as the method's theory allows, see pm_plan */
 	double gamma;          /* discount in place of the MDP's; negative: the MDP's own */
 	int threads;           /* OpenMP threads, 0: one; results do not depend on it */
 };
@@ -56,7 +56,8 @@ const struct pm_planner *pm_planner_find(const char *name); /* NULL when there i
  *
  * V* of the MDP under reward (S*A, NULL: its own).  v has S elements and is output only.  options NULL means the defaults; info may
  * be NULL.  PM_OK: bound <= tolerance.  PM_ETOLERANCE: v is as exact as double precision allows, info->bound says how exact.
- * PM_EMAXITER: v, info hold the last iterate.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no end is
+ * PM_EMAXITER: v, info hold the last iterate.  Where a gamma near 1 is all that ends what goes on earning vi, gs and ps take iterations in proportion to
+ * 1 / (1 - gamma) if some states are terminal, 10^10 and more with 1 - 1e-9: give a limit, or take auto, pi or ipi, which do not.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no end is
  * reached; pm_loop_find names the loop.  Ends are terminal states and, with gamma = 1, traps: states from which neither a terminal state is reached nor an
  * action whose reward is not 0, so that they are worth 0 whatever is done there.  Where values exist V* is the best of the policies that surely end;
  * cycles that cost, or earn nothing beside an end, are no trouble, and going round such a one for ever is no policy that counts.

@@ -151,10 +151,41 @@ START_TEST(smallest_numbers)
 }
 END_TEST
 
+/* Rewards times a power of two have values times the same, whatever tolerances a method has of its own; with discount and without. */
+START_TEST(rewards_of_any_size)
+{
+	static const int powers[] = {-960, -40, 0, 340, 960};
+	const struct pm_planner *planner;
+	gsl_rng *rng = stream_of(45);
+
+	for (int round = 0; round < 40; round++) {
+		struct random_law law = {6, 3, 2, round % 2 ? 0.9 : 1, true, round % 3 == 0};
+		struct pm_mdp *m = random_mdp(&law, rng);
+		double v[6], exact[6], reward[18];
+
+		oracle_optimum(m, m->reward, law.gamma, exact);
+		for EACH_PLANNER (planner)
+			for (size_t k = 0; k < N_OF(powers); k++) {
+				struct pm_plan_options o = options_of(planner, ldexp(1e-9, powers[k]));
+				struct pm_plan_info info;
+
+				for (size_t row = 0; row < 18; row++)
+					reward[row] = ldexp(m->reward[row], powers[k]);
+				ck_ok(pm_plan(m, reward, &o, v, &info));
+				for (size_t s = 0; s < 6; s++)
+					ck_assert_msg(fabs(ldexp(v[s], -powers[k]) - exact[s]) <= ldexp(info.bound, -powers[k]) + 1e-15 * (1 + fabs(exact[s])),
+						      "%s, 2^%d: %g, exactly %g", planner->name, powers[k], ldexp(v[s], -powers[k]), exact[s]);
+			}
+		pm_mdp_free(m);
+	}
+	gsl_rng_free(rng);
+}
+END_TEST
+
 int main(void)
 {
 	const TTest *const tests[] = {what_is_out_of_range_is_refused, overflow_is_told, limits_and_tolerances_are_honest, limits_are_told,
-				      smallest_numbers, NULL};
+				      smallest_numbers, rewards_of_any_size, NULL};
 	Suite *suite = suite_create("plan limits");
 
 	check_case(suite, "plan limits", tests);

@@ -3,7 +3,7 @@
  * s, a.  An oracle for small worlds that shares no iteration with the others; simplex by GLPK.  With gamma = 1 it is infeasible when a cycle earns.
  *
  * The optimal basis holds one tight row a state, which is a policy; its values are then solved for, since the simplex method works to
- * a tolerance of its own.
+ * a tolerance of its own.  That is absolute: rewards are stated in units of a power of two, which rounds none, about the largest of them.
  */
 #include "config.h"
 
@@ -21,8 +21,16 @@
 /* Larger programs take minutes. */
 enum { MOST_STATES = 2000 };
 
+static double unit_of(const struct pmi_problem *p)
+{
+	int exponent;
+
+	frexp(p->largest_reward, &exponent);
+	return p->largest_reward > 0 ? ldexp(1, exponent - 1) : 1;
+}
+
 /* v(s) - gamma sum T v >= r: one row of the program, columns counted from 1. */
-static void add_row(glp_prob *program, const struct pmi_problem *p, size_t row, int *column, double *element)
+static void add_row(glp_prob *program, const struct pmi_problem *p, double unit, size_t row, int *column, double *element)
 {
 	const struct pm_mdp *m = p->mdp;
 	size_t s = row / m->n_actions;
@@ -39,12 +47,13 @@ static void add_row(glp_prob *program, const struct pmi_problem *p, size_t row, 
 			element[n] = -p->gamma * m->probability[k];
 		}
 	glp_set_mat_row(program, number, n, column, element);
-	glp_set_row_bnds(program, number, GLP_LO, p->reward[row], 0);
+	glp_set_row_bnds(program, number, GLP_LO, p->reward[row] / unit, 0);
 }
 
 static void state_program(glp_prob *program, const struct pmi_problem *p, int *column, double *element)
 {
 	const struct pm_mdp *m = p->mdp;
+	double unit = unit_of(p);
 
 	glp_add_cols(program, (int)m->n_states);
 	for (size_t s = 0; s < m->n_states; s++) {
@@ -53,7 +62,7 @@ static void state_program(glp_prob *program, const struct pmi_problem *p, int *c
 	}
 	for (size_t row = 0; row < m->n_states * m->n_actions; row++)
 		if (!m->terminal[row / m->n_actions])
-			add_row(program, p, row, column, element);
+			add_row(program, p, unit, row, column, element);
 }
 
 /* The rows that are not in the basis, numbered as they were added; they hold with equality. */
@@ -72,13 +81,15 @@ static enum pm_status read_proper_policy(glp_prob *program, const struct pmi_pro
 	const struct pm_mdp *m = p->mdp;
 	unsigned char *tight = pmi_array(m->n_states * m->n_actions, 1);
 	enum pm_status status = PM_ENOMEM;
+	double unit = unit_of(p);
 	int number = 0;
 
 	for (size_t row = 0; tight && row < m->n_states * m->n_actions; row++)
 		if (!m->terminal[row / m->n_actions]) {
-			double slack = glp_get_row_prim(program, ++number) - p->reward[row];
+			double slack = glp_get_row_prim(program, ++number) - p->reward[row] / unit;
 
-			tight[row] = slack <= 1e-7 * (1 + p->largest_reward);
+			/* The largest reward is at most 2. */
+			tight[row] = slack <= 3e-7;
 		}
 	if (tight)
 		status = pmi_choice_find_proper(m, tight, action);
@@ -136,8 +147,6 @@ static enum pm_status check_input(const struct pmi_problem *p, uint32_t *action)
 {
 	if (p->mdp->n_states > MOST_STATES)
 		return PM_EUNSUPPORTED;
-	if (p->largest_reward > 1e100)
-		return PM_EOVERFLOW;
 	/* Without an end the program has no optimum. */
 	return p->gamma < 1 ? PM_OK : pmi_choice_find_proper(p->mdp, NULL, action);
 }

@@ -37,7 +37,7 @@ static void add_entropy(struct soft *x)
 
 /*
  * log pi of one state, scaled, whose soft value is returned.  Q is taken from its largest, so that the probabilities of good actions keep their digits
- * however small alpha is; where it is so small that a quotient is no number log pi is that of probability 0.
+ * however small alpha is; where a quotient is too large log pi is that of probability 0.
  */
 static double soften(const struct soft *x, const double *q)
 {
@@ -225,6 +225,9 @@ enum pm_status pm_soft_plan(const struct pm_mdp *mdp, const double *reward, doub
 	x.scaled = pmi_array(mdp->n_actions, sizeof *x.scaled);
 	if (x.policy && x.log_policy && x.earned && x.q && x.v && x.stay && x.scaled)
 		status = solve(&x, info);
+	/* A logarithm that is infinite would be no statistic. */
+	if ((!status || status == PM_EMAXITER) && log_policy && !all_finite(x.log_policy, rows))
+		status = PM_EOVERFLOW;
 	if (!status || status == PM_EMAXITER) {
 		copy_out(v, x.v, mdp->n_states);
 		copy_out(q, x.q, rows);

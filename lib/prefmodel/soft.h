@@ -4,7 +4,7 @@
  *   Q(s,a) = r(s,a) + gamma sum_s' T(s'|s,a) V(s'),    V(s) = alpha log sum_a exp(Q(s,a) / alpha),
  *   log pi(a|s) = (Q(s,a) - V(s)) / alpha                                         Ziebart 2010; Hejna et al. 2024, section 3
  *
- * V = 0 in terminal states, and pi uniform there.  log pi is -infinity where (Q - V) / alpha is too large for a double.  As alpha falls, V falls to V*: V* <= V <= V* + alpha log(A) / (1 - gamma).
+ * V = 0 in terminal states, and pi uniform there.  As alpha falls, V falls to V*: V* <= V <= V* + alpha log(A) / (1 - gamma).
  */
 #ifndef PREFMODEL_SOFT_H
 #define PREFMODEL_SOFT_H
@@ -31,7 +31,9 @@ struct pm_soft_info {
  * may be NULL.
  *
  * PM_EDOM: alpha, gamma or a reward out of range.  PM_EDIVERGE: gamma = 1 and going on for ever is worth its cost in entropy, so that policies end
- * later and later (after 2^52 steps over 10^4, or not within 200 policies), or some state cannot end.  PM_EMAXITER: the outputs hold the last iterate.  PM_EOVERFLOW, PM_ESINGULAR, PM_ENOMEM: they are unspecified.
+ * later and later (after 2^52 steps over 10^4, or not within 200 policies), or some state cannot end.  PM_EMAXITER: the outputs hold the last
+ * iterate.  PM_EOVERFLOW (a value is too large for a double, or (Q - V) / alpha where log_policy is asked for), PM_ESINGULAR, PM_ENOMEM: they are
+ * unspecified.
  */
 enum pm_status pm_soft_plan(const struct pm_mdp *mdp, const double *reward, double gamma, double alpha, double *v, double *q,
 			    double *log_policy, struct pm_soft_info *info) PM_MUST_CHECK;

@@ -1,5 +1,4 @@
 /* prefmodel solve */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,10 @@ static size_t jobs;
 static const size_t jobs_default = 1;
 static bool summary;
 static const char *checkpoint;
+static bool average;
+static struct solve_goal goal;
+static const size_t no_horizon = 0;
+static const double no_temperature = 0;
 
 /* "auto" and the planners. */
 static const char *method(size_t k)
@@ -20,7 +23,8 @@ static const char *method(size_t k)
 	return pm_planners[k - 1] ? pm_planners[k - 1]->name : NULL;
 }
 
-enum { CHECKPOINT = 5, JOBS }; /* rows of the options */
+/* Rows of the options. */
+enum { METHOD, TOL, GAMMA, MAX_ITERATIONS, HORIZON, AVERAGE, TEMPERATURE, SUMMARY, CHECKPOINT, JOBS };
 
 static const struct opt options[] = {
 	{.name = "method", .letter = 'm', .type = OPT_CHOICE, .argument = "NAME", .value = &plan.method, .standard = &pm_plan_defaults.method,
@@ -31,6 +35,11 @@ static const struct opt options[] = {
 	 .range = OPT_UNIT, .unset = "the world's", .help = "Discount"},
 	{.name = "max-iterations", .type = OPT_SIZE, .argument = "N", .value = &plan.max_iterations,
 	 .standard = &pm_plan_defaults.max_iterations, .unset = "as many as the method's theory allows", .help = "Give up after this many"},
+	{.name = "horizon", .type = OPT_SIZE, .argument = "N", .value = &goal.horizon, .standard = &no_horizon,
+	 .range = OPT_POSITIVE, .unset = "without end", .help = "Plan for the return of N steps"},
+	{.name = "average", .type = OPT_FLAG, .value = &average, .help = "Plan for the average reward: print gain and bias"},
+	{.name = "temperature", .type = OPT_DOUBLE, .argument = "T", .value = &goal.temperature, .standard = &no_temperature,
+	 .range = OPT_POSITIVE, .unset = "none", .help = "Each step earns its entropy times T, too: print soft values"},
 	{.name = "summary", .type = OPT_FLAG, .value = &summary, .help = "Print how planning went instead of the values"},
 	{.name = "checkpoint", .type = OPT_STRING, .argument = "FILE", .value = &checkpoint, .silent = true, .unset = "none",
 	 .help = "With petsc: keep values here, and go on from them"},
@@ -40,24 +49,9 @@ static const struct opt options[] = {
 	{.name = NULL},
 };
 
-/* An action is called optimal only if the bound on the values supports it. */
-static enum pm_status judge(const struct pm_mdp *mdp, const double *v, const double *q, double bound, unsigned char *verdict)
-{
-	size_t rows = mdp->n_states * mdp->n_actions;
-	double largest = 1;
-	enum pm_status status;
-
-	for (size_t s = 0; s < mdp->n_states; s++)
-		largest = fmax(largest, fabs(v[s]));
-	status = pm_optimal_actions(mdp, q, plan.gamma, bound, PM_TIE_TOLERANCE * largest, verdict);
-	if (!status)
-		solve_note_undecided(solve_undecided(verdict, rows), rows);
-	return status;
-}
-
 static int print_values(struct call *call, double bound, const struct pm_mdp *mdp, const struct solve_rows *x, unsigned char *verdict)
 {
-	enum pm_status status = judge(mdp, x->v, x->q, bound, verdict);
+	enum pm_status status = solve_judge(mdp, x->v, x->q, plan.gamma, bound, verdict);
 
 	if (status)
 		return call_fail_status(call, status, call->operand[0]);
@@ -96,6 +90,28 @@ static int solve_world(struct call *call, const struct pm_world *world)
 	return result;
 }
 
+/* Which of the goals is asked for; they exclude each other, and what is for planners of the discounted return. */
+static int set_goal(struct call *call)
+{
+	static const int row[] = {[SOLVE_FINITE] = HORIZON, [SOLVE_AVERAGE] = AVERAGE, [SOLVE_SOFT] = TEMPERATURE};
+	static const int others[] = {METHOD, TOL, MAX_ITERATIONS, CHECKPOINT, JOBS};
+
+	goal.objective = SOLVE_DISCOUNTED;
+	for (int k = SOLVE_FINITE; k <= SOLVE_SOFT; k++) {
+		if (!call->given[row[k]])
+			continue;
+		if (goal.objective)
+			return call_misuse(call, "--%s and --%s are two goals", options[row[goal.objective]].name, options[row[k]].name);
+		goal.objective = (enum solve_objective)k;
+	}
+	for (size_t k = 0; goal.objective && k < sizeof others / sizeof *others; k++)
+		if (call->given[others[k]])
+			return call_misuse(call, "--%s has no --%s", options[row[goal.objective]].name, options[others[k]].name);
+	if (goal.objective == SOLVE_AVERAGE && call->given[GAMMA])
+		return call_misuse(call, "--average has no --gamma: nothing is discounted");
+	return EXIT_DONE;
+}
+
 /* What this build or this planner has not; said before the world is read. */
 static int check_options(struct call *call, bool distributed)
 {
@@ -121,7 +137,7 @@ static int solve_here(struct call *call)
 	plan.threads = jobs > 1024 ? 1024 : (int)jobs;
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
-	result = solve_world(call, world);
+	result = goal.objective ? solve_objective(call, world->mdp, &goal, plan.gamma, summary) : solve_world(call, world);
 	pm_world_free(world);
 	return result;
 }
@@ -129,8 +145,10 @@ static int solve_here(struct call *call)
 static int run(struct call *call)
 {
 	bool distributed = strcmp(plan.method, "petsc") == 0;
-	int result = check_options(call, distributed);
+	int result = set_goal(call);
 
+	if (!result)
+		result = check_options(call, distributed);
 	if (result)
 		return result;
 	if (distributed)

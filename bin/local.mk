@@ -32,6 +32,7 @@ prefmodel_SOURCES = \
   %D%/cmd-selfcorrect-bias.c \
   %D%/cmd-selfcorrect-metrics.c \
   %D%/cmd-solve.c %D%/solve.h \
+  %D%/solve-objective.c \
   %D%/solve-print.c \
   %D%/solve-ranks.c \
   %D%/cmd-world.c \

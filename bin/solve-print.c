@@ -14,7 +14,7 @@ double solve_now(void)
 void solve_print_head(const struct call *call)
 {
 	call_head(call, call->out);
-	fputs("state,action,v_star,q_star,a_star,optimal\n", call->out);
+	fputs(SOLVE_COLUMNS "\n", call->out);
 }
 
 static void print_row(FILE *out, const struct solve_rows *x, size_t k, size_t action)
@@ -51,6 +51,20 @@ void solve_note_undecided(size_t undecided, size_t n)
 {
 	if (undecided)
 		call_note("whether they are optimal is undecided for %zu of %zu actions: the bound is too wide, and their field is empty", undecided, n);
+}
+
+enum pm_status solve_judge(const struct pm_mdp *mdp, const double *v, const double *q, double gamma, double bound, unsigned char *verdict)
+{
+	size_t rows = mdp->n_states * mdp->n_actions;
+	double largest = 1;
+	enum pm_status status;
+
+	for (size_t s = 0; s < mdp->n_states; s++)
+		largest = fmax(largest, fabs(v[s]));
+	status = pm_optimal_actions(mdp, q, gamma, bound, PM_TIE_TOLERANCE * largest, verdict);
+	if (!status)
+		solve_note_undecided(solve_undecided(verdict, rows), rows);
+	return status;
 }
 
 void solve_print_summary(const struct call *call, size_t n_states, const struct pm_plan_info *info, double seconds)

@@ -37,6 +37,9 @@ table world random -s 3 -n 1
 table world selfcorrect
 table solve one.csv:0
 table solve one.csv:0 --summary
+table solve one.csv:0 --horizon 3
+table solve one.csv:0 --average
+table solve one.csv:0 --temperature 1
 table sample one.csv:0 -n 3 -s 5
 table learn one.csv:0 prefs.csv --l2 1e-3
 table learn one.csv:0 prefs.csv --l2 1e-3 --std-errors

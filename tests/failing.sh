@@ -69,6 +69,9 @@ try world import board.json -o out.csv
 try world selfcorrect -o out.csv
 try solve small.yaml -o out.csv
 try solve table.yaml --method vi --tol 0.01
+try solve table.yaml --horizon 4
+try solve table.yaml --average
+try solve table.yaml --temperature 1
 try sample small.yaml -n 4 -s 3 -o out.csv
 try learn small.yaml pairs.csv --l2 0.1 -o out.csv
 try learn small.yaml pairs.csv --l2 0.1 --optimizer lbfgs --std-errors -o out.csv

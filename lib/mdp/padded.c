@@ -118,9 +118,11 @@ INLINE double expect(const double *p, const uint32_t *to, size_t width, bool ear
 {
 	double value = 0;
 
+	if (early) {
 #pragma GCC unroll 8
-	for (size_t k = 0; early && k < width; k++)
-		__builtin_prefetch(&v[to[EARLY * width + k]]);
+		for (size_t k = 0; k < width; k++)
+			__builtin_prefetch(&v[to[EARLY * width + k]]);
+	}
 #pragma GCC unroll 8
 	for (size_t k = 0; k < width; k++)
 		value += p[k] * v[to[k]];

@@ -162,13 +162,30 @@ PetscErrorCode pmi_evaluator_measure(struct pmi_evaluator *e, const struct pm_di
 	return 0;
 }
 
+/* The power of two next to the largest element, as far as its inverse is a number too. */
+static PetscErrorCode find_unit(Vec x, double *unit)
+{
+	PetscReal size;
+	int exponent;
+
+	PetscCall(VecNorm(x, NORM_INFINITY, &size));
+	frexp(size, &exponent);
+	*unit = ldexp(1, exponent < -1000 ? -1000 : exponent > 1000 ? 1000 : exponent);
+	return 0;
+}
+
 PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, double part, Vec values, bool *moved)
 {
 	PetscReal norm;
+	double unit;
 
 	PetscCall(KSPSetTolerances(e->solver, part, 0, PETSC_DEFAULT, 1000));
 	PetscCall(KSPSetFromOptions(e->solver));
+	/* Squares of the smallest and of the largest numbers are none; a power of two rounds nothing. */
+	PetscCall(find_unit(e->defect, &unit));
+	PetscCall(VecScale(e->defect, 1 / unit));
 	PetscCall(KSPSolve(e->solver, e->defect, e->correction));
+	PetscCall(VecScale(e->correction, unit));
 	/* A solver that broke down may leave anything, or nothing. */
 	PetscCall(VecNorm(e->correction, NORM_1, &norm));
 	*moved = norm > 0 && isfinite(norm);

@@ -177,7 +177,7 @@ static PetscErrorCode find_unit(Vec x, double *unit)
 PetscErrorCode pmi_evaluator_improve(struct pmi_evaluator *e, double part, Vec values, bool *moved)
 {
 	PetscReal norm;
-	double unit;
+	double unit = 1;
 
 	PetscCall(KSPSetTolerances(e->solver, part, 0, PETSC_DEFAULT, 1000));
 	PetscCall(KSPSetFromOptions(e->solver));

@@ -11,6 +11,7 @@
 #include "families.h"
 #include "mdp/bellman.h"
 #include "prefmodel/plan.h"
+#include "prefmodel/world.h"
 
 static const double gammas[] = {0, 0.9, 0.999, 1 - 1e-9, 1};
 
@@ -125,9 +126,35 @@ START_TEST(every_planner_on_random_worlds)
 }
 END_TEST
 
+/* On boards, whose actions differ by less than their rewards, the simplex method's own tolerance must not decide. */
+START_TEST(linear_program_on_boards)
+{
+	struct pm_world_set *set;
+	struct pm_plan_options o = pm_plan_defaults;
+
+	o.gamma = 0.999;
+	o.tolerance = 1e-8;
+	ck_ok(pm_world_set_open("random:100", 1, &set, NULL));
+	for (size_t i = 0; i < set->n && pm_planner_find("lp")->available; i++) {
+		const struct pm_mdp *m = set->world[i]->mdp;
+		double *v = calloc(m->n_states, sizeof *v), *exact = calloc(m->n_states, sizeof *exact);
+
+		o.method = "pi";
+		ck_ok(pm_plan(m, NULL, &o, exact, NULL));
+		o.method = "lp";
+		ck_ok(pm_plan(m, NULL, &o, v, NULL));
+		for (size_t s = 0; s < m->n_states; s++)
+			ck_assert_double_eq_tol(v[s], exact[s], 2e-8);
+		free(v);
+		free(exact);
+	}
+	pm_world_set_free(set);
+}
+END_TEST
+
 int main(void)
 {
-	const TTest *const tests[] = {every_planner_on_random_worlds, NULL};
+	const TTest *const tests[] = {every_planner_on_random_worlds, linear_program_on_boards, NULL};
 	Suite *suite = suite_create("worlds");
 
 	check_case(suite, "worlds", tests);

@@ -3,7 +3,7 @@
  * s, a.  An oracle for small worlds that shares no iteration with the others; simplex by GLPK.  With gamma = 1 it is infeasible when a cycle earns.
  *
  * The optimal basis holds one tight row a state, which is a policy; its values are then solved for, since the simplex method works to
- * a tolerance of its own.  That is absolute: rewards are stated in units of a power of two, which rounds none, about the largest of them.
+ * a tolerance of its own.  That is absolute: rewards are stated in units of a power of two, which rounds none, of which the largest is 64 to 128.
  */
 #include "config.h"
 
@@ -26,7 +26,7 @@ static double unit_of(const struct pmi_problem *p)
 	int exponent;
 
 	frexp(p->largest_reward, &exponent);
-	return p->largest_reward > 0 ? ldexp(1, exponent - 1) : 1;
+	return p->largest_reward > 0 ? ldexp(1, exponent - 7 < -1074 ? -1074 : exponent - 7) : 1;
 }
 
 /* v(s) - gamma sum T v >= r: one row of the program, columns counted from 1. */
@@ -88,8 +88,7 @@ static enum pm_status read_proper_policy(glp_prob *program, const struct pmi_pro
 		if (!m->terminal[row / m->n_actions]) {
 			double slack = glp_get_row_prim(program, ++number) - p->reward[row] / unit;
 
-			/* The largest reward is at most 2. */
-			tight[row] = slack <= 3e-7;
+			tight[row] = slack <= 1e-7 * (1 + p->largest_reward / unit);
 		}
 	if (tight)
 		status = pmi_choice_find_proper(m, tight, action);

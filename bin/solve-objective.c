@@ -41,33 +41,35 @@ static double largest_sum(const struct pm_mdp *m)
 	return most;
 }
 
-/* One step at a time, so that memory does not grow with the horizon; an error of the steps before is at most as large after one more. */
+/* Values kept at a time: the horizon is gone through in parts, so that memory does not grow with it. */
+enum { ROOM = 1 << 16 };
+
+/* What a part does not lose itself is what was lost before, at most as large again as a row's sum has it; the bound is of the last two steps. */
 static enum pm_status plan_finite(struct solution *x)
 {
 	const struct pm_mdp *m = x->mdp;
-	size_t n = m->n_states;
-	double *two = calloc(n, 2 * sizeof *two), keeps = x->gamma * largest_sum(m) * (1 + 1e-12), error = 0, before = 0;
-	enum pm_status status = two ? PM_OK : PM_ENOMEM;
+	size_t n = m->n_states, most = ROOM / n ? ROOM / n : 1, steps = 0;
+	double *v = calloc(most + 1, n * sizeof *v), keeps = x->gamma * largest_sum(m) * (1 + 1e-12);
+	enum pm_status status = v ? PM_OK : PM_ENOMEM;
 
 	x->info = (struct pm_plan_info){.method = "finite"};
 	while (!status && x->info.iterations < x->goal->horizon) {
-		struct pm_plan_info step;
+		struct pm_plan_info part;
 
-		before = error;
-		memcpy(x->v, two + n, n * sizeof *two);
-		status = pm_plan_finite(m, NULL, x->gamma, 1, x->v, NULL, two, NULL, &step);
-		error = keeps * before + step.bound;
-		x->info.residual = fmax(x->info.residual, step.residual);
-		x->info.iterations++;
+		steps = x->goal->horizon - x->info.iterations;
+		steps = steps < most ? steps : most;
+		status = pm_plan_finite(m, NULL, x->gamma, steps, x->v, NULL, v, NULL, &part);
+		memcpy(x->v, v + steps * n, n * sizeof *v);
+		x->info.bound = x->info.bound * fmax(pow(keeps, (double)steps), pow(keeps, (double)(steps - 1))) + part.bound;
+		x->info.residual = fmax(x->info.residual, part.residual);
+		x->info.iterations += steps;
 	}
 	if (!status) {
-		pm_q_values(m, NULL, x->gamma, x->v, x->q);
+		pm_q_values(m, NULL, x->gamma, v + (steps - 1) * n, x->q);
 		pm_advantages(n, m->n_actions, x->q, x->a);
-		memcpy(x->v, two + n, n * sizeof *two);
-		x->info.bound = error;
-		status = solve_judge(m, x->v, x->q, x->gamma, before, x->verdict);
+		status = solve_judge(m, x->v, x->q, x->gamma, x->info.bound, x->verdict);
 	}
-	free(two);
+	free(v);
 	return status;
 }
 

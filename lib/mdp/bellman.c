@@ -53,6 +53,14 @@ double pmi_largest_value(const double *v, size_t n)
 	return most;
 }
 
+bool pmi_all_finite(const double *x, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(x[i]))
+			return false;
+	return true;
+}
+
 static double update(const struct pmi_problem *p, double *v, size_t s)
 {
 	double old = v[s];

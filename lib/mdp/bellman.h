@@ -112,6 +112,8 @@ static inline double pmi_enough(const struct pmi_problem *p, double tolerance, d
 /* max_s |v(s)| */
 double pmi_largest_value(const double *v, size_t n);
 
+bool pmi_all_finite(const double *x, size_t n);
+
 /*
  * One sweep of Gauss and Seidel: v(s) <- (Tv)(s) in place, ascending or descending.  Returns the largest change.
  */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mdp/bellman.h"
 #include "mdp/chain.h"
 #include "mdp/classes.h"
 
@@ -145,10 +146,7 @@ static enum pm_status centre(struct renewal *w, double *bias)
 
 static enum pm_status check_finite(const double *x, size_t n, enum pm_status otherwise)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return otherwise;
-	return PM_OK;
+	return pmi_all_finite(x, n) ? PM_OK : otherwise;
 }
 
 static enum pm_status evaluate(struct renewal *w, double *gain, double *bias)

@@ -1,10 +1,10 @@
 #include "prefmodel/occupancy.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "mdp/bellman.h"
 #include "mdp/chain.h"
 #include "mdp/trap.h"
 
@@ -66,10 +66,7 @@ static double probability_of(const struct pm_mdp *mdp, const double *policy, siz
 
 static enum pm_status check_finite(const double *x, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return PM_EOVERFLOW;
-	return PM_OK;
+	return pmi_all_finite(x, n) ? PM_OK : PM_EOVERFLOW;
 }
 
 static enum pm_status find_occupancy(const struct pm_mdp *chain, const struct pm_mdp *mdp, double gamma, const double *policy,

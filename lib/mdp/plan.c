@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "mdp/bellman.h"
 #include "mdp/planners.h"
 #include "mdp/trap.h"
 
@@ -58,18 +59,10 @@ static const struct pm_planner *choose(const char *method)
 	return !method || strcmp(method, "auto") == 0 ? &automatic : pm_planner_find(method);
 }
 
-static bool all_finite(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
-}
-
 /* Values that a double cannot hold are no result: PM_EOVERFLOW, whatever the planner made of them. */
 static enum pm_status check_values(size_t n, const double *v, enum pm_status status, struct pm_plan_info *info)
 {
-	if ((status && status != PM_ETOLERANCE && status != PM_EMAXITER) || all_finite(v, n))
+	if ((status && status != PM_ETOLERANCE && status != PM_EMAXITER) || pmi_all_finite(v, n))
 		return status;
 	info->residual = info->bound = INFINITY;
 	return PM_EOVERFLOW;
@@ -100,7 +93,7 @@ enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const str
 	if (!planner)
 		return PM_ENOTFOUND;
 	reward = reward ? reward : mdp->reward;
-	if (!(o->tolerance > 0) || !(gamma >= 0 && gamma <= 1) || !all_finite(reward, mdp->n_states * mdp->n_actions))
+	if (!(o->tolerance > 0) || !(gamma >= 0 && gamma <= 1) || !pmi_all_finite(reward, mdp->n_states * mdp->n_actions))
 		return PM_EDOM;
 	info = info ? info : &unused;
 	*info = (struct pm_plan_info){.method = planner->name, .residual = INFINITY, .bound = INFINITY};
@@ -147,7 +140,7 @@ enum pm_status pm_plan_values(const struct pm_mdp *mdp, const double *reward, co
 		pm_q_values(mdp, reward, options ? options->gamma : -1, v, own);
 		if (a)
 			pm_advantages(mdp->n_states, mdp->n_actions, own, a);
-		if (!all_finite(a ? a : own, mdp->n_states * mdp->n_actions))
+		if (!pmi_all_finite(a ? a : own, mdp->n_states * mdp->n_actions))
 			status = PM_EOVERFLOW;
 	}
 	if (!q)

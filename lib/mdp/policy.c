@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mdp/bellman.h"
 #include "mdp/chain.h"
 
 void pm_policy_uniform(size_t n_states, size_t n_actions, double *policy)
@@ -54,17 +55,9 @@ static double residual_of(const struct pm_mdp *chain, double gamma, const double
 	return largest;
 }
 
-static bool all_finite(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
-}
-
 static enum pm_status evaluate_chain(struct pm_mdp *chain, double gamma, double *v, double *residual)
 {
-	enum pm_status status = all_finite(chain->reward, chain->n_states) ? PM_OK : PM_EDOM;
+	enum pm_status status = pmi_all_finite(chain->reward, chain->n_states) ? PM_OK : PM_EDOM;
 
 	if (!status && gamma == 1)
 		status = pmi_chain_settle(chain, false);
@@ -72,7 +65,7 @@ static enum pm_status evaluate_chain(struct pm_mdp *chain, double gamma, double 
 		return status;
 	memcpy(v, chain->reward, chain->n_states * sizeof *v);
 	status = pmi_chain_solve(chain, gamma, false, 1, v);
-	if (!status && !all_finite(v, chain->n_states))
+	if (!status && !pmi_all_finite(v, chain->n_states))
 		status = PM_EOVERFLOW;
 	if (!status && residual)
 		*residual = residual_of(chain, gamma, v);

@@ -87,14 +87,6 @@ static double rounding(const struct soft *x)
 	return pmi_rounding(&x->problem, pmi_largest_value(x->v, x->mdp->n_states)) + DBL_EPSILON * ((n > 1) * x->alpha * (n + 4 + 2 * log(n)) + 2 * most);
 }
 
-static bool all_finite(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return false;
-	return true;
-}
-
 /* The value of the policy, and the policy that is better. */
 static enum pm_status step(struct soft *x, double *residual, double *change)
 {
@@ -106,7 +98,7 @@ static enum pm_status step(struct soft *x, double *residual, double *change)
 	if (status)
 		return x->gamma == 1 && (status == PM_EOVERFLOW || status == PM_ESINGULAR) ? PM_EDIVERGE : status;
 	pm_q_values(x->mdp, x->reward, x->gamma, x->v, x->q);
-	if (!all_finite(x->q, x->mdp->n_states * x->mdp->n_actions))
+	if (!pmi_all_finite(x->q, x->mdp->n_states * x->mdp->n_actions))
 		return PM_EOVERFLOW;
 	*change = improve(x, residual);
 	return isfinite(*residual) ? PM_OK : PM_EOVERFLOW;
@@ -226,7 +218,7 @@ enum pm_status pm_soft_plan(const struct pm_mdp *mdp, const double *reward, doub
 	if (x.policy && x.log_policy && x.earned && x.q && x.v && x.stay && x.scaled)
 		status = solve(&x, info);
 	/* A logarithm that is infinite would be no statistic. */
-	if ((!status || status == PM_EMAXITER) && log_policy && !all_finite(x.log_policy, rows))
+	if ((!status || status == PM_EMAXITER) && log_policy && !pmi_all_finite(x.log_policy, rows))
 		status = PM_EOVERFLOW;
 	if (!status || status == PM_EMAXITER) {
 		copy_out(v, x.v, mdp->n_states);

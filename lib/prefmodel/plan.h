@@ -50,23 +50,25 @@ extern const struct pm_planner *const pm_planners[]; /* ends with NULL */
 const struct pm_planner *pm_planner_find(const char *name); /* NULL when there is none */
 
 /*
- * The bound holds for the numbers that v has, rounding included: the residual is taken in double, and where its rounding stands in the way of the
- * tolerance, in long double.  On machines, and under valgrind, where that is no wider than double the bound is wider instead, by up to 2^11 on x86: about
- * 1e-16 times the largest value and the transitions of a row over 1 - gamma.
+ * The bound holds for the numbers that v has, rounding included: the residual is taken in double, and where its rounding stands in the
+ * way of the tolerance, in long double.  On machines, and under valgrind, where that is no wider than double the bound is wider instead,
+ * by up to 2^11 on x86: about 1e-16 times the largest value and the transitions of a row over 1 - gamma.
  *
- * V* of the MDP under reward (S*A, NULL: its own).  v has S elements and is output only.  options NULL means the defaults; info may
- * be NULL.  PM_OK: bound <= tolerance.  PM_ETOLERANCE: v is as exact as double precision allows, info->bound says how exact.
- * PM_EMAXITER: v, info hold the last iterate.  Where a gamma near 1 is all that ends what goes on earning vi, gs and ps take iterations in proportion to
- * 1 / (1 - gamma) if some states are terminal, 10^10 and more with 1 - 1e-9: give a limit, or take auto, pi or ipi, which do not.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no end is
- * reached; pm_loop_find names the loop.  Ends are terminal states and, with gamma = 1, traps: states from which neither a terminal state is reached nor an
- * action whose reward is not 0, so that they are worth 0 whatever is done there.  Where values exist V* is the best of the policies that surely end;
- * cycles that cost, or earn nothing beside an end, are no trouble, and going round such a one for ever is no policy that counts.
- * With gamma = 1 a cycle that returns 0 up to rounding, as where probabilities such as 1/3 or rewards such as 0.1 have it cancel, is taken to return
- * exactly 0, and the bound is that of a world in which it does: the rewards on it differ from those given by at most the rounding of the numbers
- * met on the way round, and by less than 1e-12 of the largest reward; the bound includes what they differ by.  It is infinite, and status PM_ETOLERANCE,
- * where a cycle returns more than that but earns, on average, no more than 1e-12 of the largest reward a step.
+ * V* of the MDP under reward (S*A, NULL: its own).  v has S elements and is output only.  options NULL means the defaults; info may be
+ * NULL.  PM_OK: bound <= tolerance.  PM_ETOLERANCE: v is as exact as double precision allows, info->bound says how exact.  PM_EMAXITER: v,
+ * info hold the last iterate.  Where a gamma near 1 is all that ends what goes on earning vi, gs and ps take iterations in proportion to 1
+ * / (1 - gamma) if some states are terminal, 10^10 and more with 1 - 1e-9: give a limit, or take auto, pi or ipi, which do
+ * not.  PM_EDIVERGE: gamma = 1 and a cycle earns for ever, or from some state no end is reached; pm_loop_find names the loop.  Ends are
+ * terminal states and, with gamma = 1, traps: states from which neither a terminal state is reached nor an action whose reward is not 0,
+ * so that they are worth 0 whatever is done there.  Where values exist V* is the best of the policies that surely end; cycles that cost,
+ * or earn nothing beside an end, are no trouble, and going round such a one for ever is no policy that counts.  With gamma = 1 a cycle
+ * that returns 0 up to rounding, as where probabilities such as 1/3 or rewards such as 0.1 have it cancel, is taken to return exactly 0,
+ * and the bound is that of a world in which it does: the rewards on it differ from those given by at most the rounding of the numbers met
+ * on the way round, and by less than 1e-12 of the largest reward; the bound includes what they differ by.  It is infinite, and status
+ * PM_ETOLERANCE, where a cycle returns more than that but earns, on average, no more than 1e-12 of the largest reward a step.
  *                                                                      Bertsekas and Tsitsiklis 1991; Bertsekas and Yu 2016; de Alfaro 1997
- * PM_ENOTFOUND: no such method.  PM_EDOM: an option out of range, a reward that is not finite.  PM_EOVERFLOW: the values are too large for a double.
+ * PM_ENOTFOUND: no such method.  PM_EDOM: an option out of range, a reward that is not finite.  PM_EOVERFLOW: the values are too large for
+ * a double.
  */
 enum pm_status pm_plan(const struct pm_mdp *mdp, const double *reward, const struct pm_plan_options *options, double *v,
 		       struct pm_plan_info *info) PM_MUST_CHECK;

@@ -30,8 +30,9 @@ void pm_policy_greedy(size_t n_states, size_t n_actions, const double *q, double
  *   V = r_pi + gamma P_pi V
  *
  * solved on the functional graph when each state has one successor, by LU (LAPACK) for small worlds, for large ones by sparse LU (UMFPACK,
- * where the library has it) when states lead to near ones as on a board, else by a preconditioned Krylov method; residual (may be NULL) receives e = max |r_pi + gamma P_pi V - V|,
- * and the error of V is at most (e + u) / (1 - gamma), u being the rounding of e, about 1e-16 times a row's transitions and the largest |r| + 2 |V|.
+ * where the library has it) when states lead to near ones as on a board, else by a preconditioned Krylov method.  residual (may be NULL)
+ * receives e = max |r_pi + gamma P_pi V - V|; the error of V is at most (e + u) / (1 - gamma), u being the rounding of e, about 1e-16 times
+ * a row's transitions and the largest |r| + 2 |V|.
  *
  * With gamma = 1 the value is the sum of all rewards to come: it exists where the episode surely ends, or surely comes to where it
  * goes on for ever without a reward; PM_EDIVERGE elsewhere (a cycle of rewards 1, -1, 1 ... has no sum).

@@ -27,13 +27,13 @@ struct pm_soft_info {
 
 /*
  * Soft policy iteration: the value of a policy with its entropy is solved exactly, which is Newton's method on the soft Bellman equation;
- * values rise from those of the uniform policy, as far as double precision goes.  reward NULL and gamma negative are the MDP's own.  v (S), q, log_policy (S*A) and info
- * may be NULL.
+ * values rise from those of the uniform policy, as far as double precision goes.  reward NULL and gamma negative are the MDP's own.  v (S),
+ * q, log_policy (S*A) and info may be NULL.
  *
- * PM_EDOM: alpha, gamma or a reward out of range.  PM_EDIVERGE: gamma = 1 and going on for ever is worth its cost in entropy, so that policies end
- * later and later (after 2^52 steps over 10^4, or not within 200 policies), or some state cannot end.  PM_EMAXITER: the outputs hold the last
- * iterate.  PM_EOVERFLOW (a value is too large for a double, or (Q - V) / alpha where log_policy is asked for), PM_ESINGULAR, PM_ENOMEM: they are
- * unspecified.
+ * PM_EDOM: alpha, gamma or a reward out of range.  PM_EDIVERGE: gamma = 1 and going on for ever is worth its cost in entropy, so that
+ * policies end later and later (after 2^52 steps over 10^4, or not within 200 policies), or some state cannot end.  PM_EMAXITER: the
+ * outputs hold the last iterate.  PM_EOVERFLOW (a value is too large for a double, or (Q - V) / alpha where log_policy is asked for),
+ * PM_ESINGULAR, PM_ENOMEM: they are unspecified.
  */
 enum pm_status pm_soft_plan(const struct pm_mdp *mdp, const double *reward, double gamma, double alpha, double *v, double *q,
 			    double *log_policy, struct pm_soft_info *info) PM_MUST_CHECK;

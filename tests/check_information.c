@@ -262,7 +262,7 @@ static struct pm_posterior *chain_posterior(bool mixed, double *gradient)
 		ck_ok(pm_dataset_add(data, SEGMENT(number(s, mixed), 0, number(s + 1, mixed), 1, number(s + 3, mixed)),
 				     SEGMENT(number(s + 1, mixed), 1, number(s, mixed)), s % 3 == 0, 1));
 	/* Which way a system is solved hangs on the numbers alone. */
-	ck_assert_int_eq(pmi_band_solve(mdp, 0.9, action, true, b), mixed ? PM_EUNSUPPORTED : PM_OK);
+	ck_assert_int_eq(pmi_band_solve(mdp, 0.9, action, b), mixed ? PM_EUNSUPPORTED : PM_OK);
 	ck_ok(pm_design_table(mdp, data, &design));
 	workspace = pm_regret_workspace_alloc(mdp, design, NULL, &pm_regret_defaults);
 	ck_assert(isfinite(pm_regret_loss(workspace, reward, moved, NULL)));

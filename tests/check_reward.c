@@ -209,8 +209,8 @@ START_TEST(regret_recovers_weights)
 END_TEST
 
 /*
- * Where L-BFGS alone is stopped by kinks: in the first world the minimum is at one, in the second one of four starts would end at twice the
- * least loss.
+ * Where L-BFGS alone is stopped by kinks: in the first world the minimum is at one, in the second one of four starts meets one on its way
+ * to a smooth minimum.
  */
 START_TEST(kinks_do_not_stop_the_regret_learner)
 {
@@ -245,7 +245,7 @@ START_TEST(kinks_do_not_stop_the_regret_learner)
 	if (_i == 0)
 		ck_assert(with.at_kink && without.gradient_norm > 1e-4);
 	else
-		ck_assert(without.worst_objective > 2 * without.objective);
+		ck_assert(!with.at_kink && without.converged == 3 && with.kinks == 1);
 	pm_design_free(design);
 	pm_dataset_free(data);
 	pm_features_free(f);

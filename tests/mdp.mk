@@ -88,7 +88,7 @@ tests_check_extrapolation_CFLAGS = $(test_cflags)
 tests_check_extrapolation_LDADD = $(test_ldadd)
 
 unit_tests += tests/check_band
-tests_check_band_SOURCES = %D%/check_band.c %D%/check.h
+tests_check_band_SOURCES = %D%/check_band.c %D%/check.h %D%/systems.h
 tests_check_band_CFLAGS = $(test_cflags)
 tests_check_band_LDADD = $(test_ldadd)
 

@@ -84,7 +84,7 @@ static void choose_rewards(const struct pmi_problem *p, const uint32_t *action, 
 static enum pm_status choice_band(const struct pmi_problem *p, const uint32_t *action, double *v)
 {
 	choose_rewards(p, action, v);
-	return pmi_band_solve(p->mdp, p->gamma, action, false, v);
+	return pmi_band_solve(p->mdp, p->gamma, action, v);
 }
 
 /* v is a first guess of the next way where this one does not go. */

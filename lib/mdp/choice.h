@@ -31,6 +31,9 @@ enum pm_status pmi_choice_sparse(const struct pmi_problem *problem, const uint32
  */
 enum pm_status pmi_choice_krylov(const struct pmi_problem *problem, const uint32_t *action, double target, double *v) PM_MUST_CHECK;
 
+/* What v lacks to be the values of the policy, r + gamma P v - v in long double; 0 in terminal states.  rest has S elements. */
+void pmi_choice_lack(const struct pmi_problem *problem, const uint32_t *action, const double *v, double *rest);
+
 /*
  * One step of iterative refinement: v += the values of the policy where its rewards are what v lacks, r + gamma P v - v in long double.
  * Whatever the way, v is then about as exact as numbers of its size can be.                 Wilkinson 1963; Higham 2002, 12.1

@@ -31,6 +31,7 @@ core_sources += \
   %D%/policy.c \
   %D%/lapack.h \
   %D%/band.c %D%/band.h \
+  %D%/policy-system.c %D%/policy-system.h \
   %D%/plan.c %D%/planners.h \
   %D%/bellman.c %D%/bellman.h %D%/rows.c \
   %D%/graph.c %D%/graph.h \

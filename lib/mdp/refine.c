@@ -16,17 +16,10 @@ static double lack(const struct pmi_problem *p, const double *v, size_t s, size_
 	return (double)(p->reward[row] + p->gamma * expected - v[s]);
 }
 
-/* What the values lack, as rewards of the same policy: reward is S*A and all 0 before. */
-static void state_lack(const struct pmi_problem *p, const uint32_t *action, const double *v, double *reward, double *largest)
+void pmi_choice_lack(const struct pmi_problem *p, const uint32_t *action, const double *v, double *rest)
 {
-	*largest = 0;
-	for (size_t s = 0; s < p->mdp->n_states; s++) {
-		size_t row = pm_row(p->mdp, s, action[s]);
-
-		if (!p->mdp->terminal[s])
-			reward[row] = lack(p, v, s, row);
-		*largest = pmi_max(*largest, fabs(reward[row]));
-	}
+	for (size_t s = 0; s < p->mdp->n_states; s++)
+		rest[s] = p->mdp->terminal[s] ? 0 : lack(p, v, s, pm_row(p->mdp, s, action[s]));
 }
 
 enum pm_status pmi_choice_refine(const struct pmi_problem *p, const uint32_t *action, double *v)
@@ -37,8 +30,11 @@ enum pm_status pmi_choice_refine(const struct pmi_problem *p, const uint32_t *ac
 	enum pm_status status = PM_ENOMEM;
 
 	if (reward && step) {
-		state_lack(p, action, v, reward, &rest.largest_reward);
+		pmi_choice_lack(p, action, v, step);
+		for (size_t s = 0; s < n; s++)
+			reward[pm_row(p->mdp, s, action[s])] = step[s];
 		rest.reward = reward;
+		rest.largest_reward = pmi_largest_value(step, n);
 		status = pmi_choice_values(&rest, action, step);
 	}
 	for (size_t s = 0; s < n && !status; s++)

@@ -51,7 +51,7 @@ core_sources += \
   %D%/adam.c %D%/slots.c %D%/slots.h \
   %D%/features.c \
   %D%/posterior.c %D%/posterior.h \
-  %D%/regret.c %D%/regret-loss.c %D%/regret-separation.c %D%/regret.h \
+  %D%/regret.c %D%/regret-loss.c %D%/regret-plan.c %D%/regret-separation.c %D%/regret.h \
   %D%/resample.c \
   %D%/successor.c %D%/successor-set.c \
   %D%/descent.c %D%/descent.h \

@@ -5,11 +5,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "mdp/band.h"
-#include "mdp/lapack.h"
 #include "pref/posterior.h"
 #include "pref/regret.h"
-#include "prefmodel/plan.h"
 
 void pm_regret_workspace_free(struct pm_regret_workspace *w)
 {
@@ -24,9 +21,8 @@ void pm_regret_workspace_free(struct pm_regret_workspace *w)
 	free(w->slope);
 	free(w->v);
 	free(w->y);
-	free(w->matrix);
-	free(w->pivot);
 	free(w->action);
+	pmi_policy_system_clear(&w->system);
 	free(w);
 }
 
@@ -54,26 +50,11 @@ struct pm_regret_workspace *pm_regret_workspace_alloc(const struct pm_mdp *mdp, 
 	w->slope = pmi_array(rows, sizeof *w->slope);
 	w->v = pmi_array(n, sizeof *w->v);
 	w->y = pmi_array(n, sizeof *w->y);
-	w->matrix = pmi_array(n, n * sizeof *w->matrix);
-	w->pivot = pmi_array(n, sizeof *w->pivot);
 	w->action = pmi_array(n, sizeof *w->action);
-	if (w->loss && w->score && w->push && w->reward && w->q && w->advantage && w->slope && w->v && w->y && w->matrix && w->pivot && w->action)
+	if (w->loss && w->score && w->push && w->reward && w->q && w->advantage && w->slope && w->v && w->y && w->action)
 		return w;
 	pm_regret_workspace_free(w);
 	return NULL;
-}
-
-static void choose_actions(struct pm_regret_workspace *w)
-{
-	size_t n_actions = w->mdp->n_actions;
-
-	w->factored = false;
-	for (size_t s = 0; s < w->mdp->n_states; s++) {
-		w->action[s] = 0;
-		for (uint32_t a = 1; a < n_actions; a++)
-			if (w->q[s * n_actions + a] > w->q[s * n_actions + w->action[s]])
-				w->action[s] = a;
-	}
 }
 
 void pmi_push_values(const struct pm_mdp *mdp, double gamma, const double *c, double *y)
@@ -88,52 +69,19 @@ void pmi_push_values(const struct pm_mdp *mdp, double gamma, const double *c, do
 		y[s] = mdp->terminal[s] ? 0 : y[s];
 }
 
-/* The factors of (I - gamma P)^T: filled by rows, so that LAPACK sees it transposed. */
-static enum pm_status factor_adjoint(struct pm_regret_workspace *w)
-{
-	const struct pm_mdp *mdp = w->mdp;
-	size_t n = mdp->n_states;
-	int order = (int)n, info;
-
-	memset(w->matrix, 0, n * n * sizeof *w->matrix);
-	for (size_t s = 0; s < n; s++) {
-		size_t row = pm_row(mdp, s, w->action[s]);
-
-		w->matrix[s * n + s] += 1;
-		for (size_t k = mdp->row[row]; k < mdp->row[row + 1]; k++)
-			w->matrix[s * n + mdp->next[k]] -= w->gamma * mdp->probability[k];
-	}
-	dgetrf_(&order, &order, w->matrix, &order, w->pivot, &info);
-	w->factored = !info;
-	return info ? PM_ESINGULAR : PM_OK;
-}
-
-/* (I - gamma P)^T y = b in place, by its band where that is narrow, as on a grid. */
-static enum pm_status solve_adjoint(struct pm_regret_workspace *w)
-{
-	int order = (int)w->mdp->n_states, one = 1, info;
-	enum pm_status status = pmi_band_solve(w->mdp, w->gamma, w->action, true, w->y);
-
-	if (status != PM_EUNSUPPORTED)
-		return status;
-	status = w->factored ? PM_OK : factor_adjoint(w);
-	if (status)
-		return status;
-	dgetrs_("N", &order, &one, w->matrix, &order, w->pivot, w->y, &order, &info);
-	return info ? PM_ESINGULAR : PM_OK;
-}
-
 /* dF/dr from dF/dA* in slope */
 static enum pm_status pull_back(struct pm_regret_workspace *w)
 {
-	enum pm_status status;
+	enum pm_status status = pmi_policy_system_set(&w->system, w->mdp, w->gamma, w->action);
 
+	if (status)
+		return status;
 	pmi_push_values(w->mdp, w->gamma, w->slope, w->y);
-	status = solve_adjoint(w);
-	for (size_t s = 0; s < w->mdp->n_states && !status; s++)
+	pmi_policy_system_solve(&w->system, w->mdp->n_states, true, w->y);
+	for (size_t s = 0; s < w->mdp->n_states; s++)
 		if (!w->mdp->terminal[s])
 			w->slope[pm_row(w->mdp, s, w->action[s])] += w->y[s];
-	return status;
+	return PM_OK;
 }
 
 static size_t count_weights(const struct pm_regret_workspace *w)
@@ -155,21 +103,6 @@ static void add_gradient(const struct pm_regret_workspace *w, double *gradient)
 		for (size_t j = 0; f && j < n; j++)
 			gradient[j] += w->slope[row] * f->phi[row * n + j];
 	}
-}
-
-enum pm_status pmi_regret_plan(struct pm_regret_workspace *w, const double *x)
-{
-	struct pm_plan_options options = pm_plan_defaults;
-	enum pm_status status;
-
-	if (w->features)
-		pm_features_table(w->features, x, w->reward);
-	else
-		memcpy(w->reward, x, w->design->d * sizeof *w->reward);
-	options.gamma = w->gamma;
-	status = pm_plan_values(w->mdp, w->reward, &options, w->v, w->q, w->advantage, NULL);
-	choose_actions(w);
-	return status == PM_ETOLERANCE ? PM_OK : status;
 }
 
 double pm_regret_loss(struct pm_regret_workspace *w, const double *x, double *gradient, enum pm_status *status)

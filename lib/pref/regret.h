@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <prefmodel/mdp.h>
-#include <prefmodel/regret.h>
+#include "mdp/policy-system.h"
+#include "prefmodel/regret.h"
 
 struct pm_regret_workspace {
 	const struct pm_mdp *mdp;
@@ -21,10 +21,8 @@ struct pm_regret_workspace {
 	double *score, *push;                   /* n_segments, scratch of the link */
 	double *reward, *q, *advantage, *slope; /* S*A; slope is c, then dF/dr */
 	double *v, *y;                          /* S */
-	double *matrix;                         /* S*S, I - gamma P */
-	int *pivot;                             /* S */
-	bool factored;                          /* does matrix hold the factors for action? */
 	uint32_t *action;                       /* S, greedy */
+	struct pmi_policy_system system;        /* that of the last greedy actions whose values were pulled back */
 	enum pm_status status; /* of the last evaluation */
 };
 

@@ -58,7 +58,10 @@ struct pm_regret_info {
  * F(w) = mean cross-entropy of the design with the table A*_r, plus (l2/2) |w|^2; r = phi w, or w itself where features is NULL (d = S*A).
  * The gradient is exact where every greedy action is unique: with c = dF/dA* and pi* the greedy policy,
  *   dF/dr(s,a) = c(s,a) + pi*(a|s) y(s),   (I - gamma P_pi*)^T y = b,   b(s') = gamma sum_{s,a} T(s'|s,a) c(s,a) - sum_a c(s',a)
- * (one solve, the adjoint of THEORY's occupancies); elsewhere it is that of the first greedy action.
+ * (one solve, the adjoint of THEORY's occupancies); elsewhere it is that of one of the greedy actions.
+ *
+ * The workspace keeps the factors of the last policy: rewards after which it is still optimal, as most of a learner's are, cost two triangular
+ * systems, and others policy iteration from it.  What V* is sure of does not hang on that: within 1e-9, or as exact as doubles are.
  *
  * The design is that of a table (pm_design_table).  Infinite where V* diverges.  status, when not NULL, tells why.
  */

@@ -125,8 +125,10 @@ static int write_all(struct call *call, const struct fit *fit, enum pm_status st
 	fit_note(fit, status);
 	if (files.report)
 		result = write_beside(call, files.report, fit, fit_write_report, false);
-	if (!result && status)
-		return call_fail_status(call, status, call->operand[1]);
+	if (!result && status) {
+		fprintf(stderr, "prefmodel: %s: %s\n", call->operand[1], fit_verdict(fit));
+		return EXIT_NO_RESULT;
+	}
 	if (!result && files.weights)
 		result = write_beside(call, files.weights, fit, fit_write_weights, true);
 	if (result)
@@ -237,6 +239,7 @@ static int run(struct call *call)
 	mistake = learn_misplaced(chosen(), &set, &files);
 	if (mistake)
 		return call_misuse(call, "%s", mistake);
+	learn_drop_idle(call, chosen(), &set);
 	if (pm_world_open(call->operand[0], &world, &call->error) != PM_OK)
 		return call_fail(call);
 	result = learn_world(call, world);

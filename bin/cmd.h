@@ -22,7 +22,7 @@ struct call {
 	const struct command *command;
 	int n;                 /* operands */
 	char **operand;
-	const bool *given;     /* which rows of the options stood on the command line */
+	bool *given;           /* which rows of the options stood on the command line, and matter */
 	FILE *out;             /* NULL when the command writes for itself */
 	struct pm_error error; /* for the library's messages; see call_fail */
 };

@@ -34,6 +34,8 @@ static enum pm_status by_plans(struct fit *fit, gsl_rng *rng)
 	fit->worst_objective = info.worst_objective;
 	fit->starts = info.starts;
 	fit->starts_converged = info.converged;
+	fit->starts_failed = info.failed;
+	fit->all_steps = fit->all_steps && !info.failed;
 	fit->kinks = info.kinks;
 	fit->at_kink = info.at_kink;
 	return PM_OK;

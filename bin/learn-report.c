@@ -1,6 +1,7 @@
 /* What prefmodel learn says of a fit, in words and as JSON. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "learn.h"
 
@@ -62,14 +63,15 @@ static void note_reward(const struct fit *fit)
 	if (fit->starts)
 		call_note("%zu of %zu starts met the tolerance; the worst reached %.12g", fit->starts_converged, fit->starts,
 			  fit->worst_objective);
+	if (fit->starts_failed)
+		call_note("%zu of %zu starts met rewards for which nothing can be planned, and ended there", fit->starts_failed, fit->starts);
 	if (fit->at_kink)
 		call_note("the best start ends at a kink: the norm is that of the shortest subgradient around it");
 	if (fit->policies)
 		call_note("%zu policies in the set", fit->policies);
 }
 
-/* How the fit ended. */
-static const char *verdict(const struct fit *fit)
+const char *fit_verdict(const struct fit *fit)
 {
 	if (fit->stopped_early)
 		return "stopped early, at the least held-out loss";
@@ -77,6 +79,8 @@ static const char *verdict(const struct fit *fit)
 		return fit->at_kink ? "converged, at a kink" : "converged";
 	if (fit->all_steps)
 		return "all steps were made; the gradient is above the tolerance";
+	if (fit->starts_failed && strcmp(fit->settings->learn.optimizer, "adam") == 0)
+		return "starts ended where nothing can be planned; the gradient is above the tolerance";
 	return fit->separation == PM_SEPARATED && fit->settings->learn.l2 == 0 ? "no finite optimum: the labels are separable and l2 is 0"
 							       : "the iteration limit was reached before the tolerance";
 }
@@ -86,7 +90,7 @@ void fit_note(const struct fit *fit, enum pm_status status)
 	call_note("%s: loss %.12g, objective %.12g, %zu iterations, gradient norm %.2g",
 		  is_partial_return(fit) ? fit->settings->learn.optimizer : fit->assumption->name, fit->loss, fit->objective, fit->iterations, fit->gradient_norm);
 	if (!status && !fit->converged && !fit->stopped_early && !fit->members)
-		call_note("%s", verdict(fit));
+		call_note("%s", fit_verdict(fit));
 	note_reward(fit);
 	note_rank(fit);
 	note_separation(fit);
@@ -194,6 +198,7 @@ static void put_reward(FILE *stream, const struct fit *fit)
 	if (fit->starts) {
 		put_size(stream, "starts", fit->starts);
 		put_size(stream, "starts_converged", fit->starts_converged);
+		put_size(stream, "starts_failed", fit->starts_failed);
 		put_size(stream, "starts_at_kinks", fit->kinks);
 		put_number(stream, "worst_objective", fit->worst_objective);
 	}
@@ -240,7 +245,7 @@ void fit_write_report(FILE *stream, const struct fit *fit)
 {
 	fprintf(stream, "{\n  \"assume\": \"%s\"", fit->assumption->name);
 	put_word(stream, "optimizer", fit->settings->learn.optimizer);
-	put_word(stream, "verdict", verdict(fit));
+	put_word(stream, "verdict", fit_verdict(fit));
 	put_pairs(stream, fit);
 	put_number(stream, "l2", fit->settings->learn.l2);
 	put_word(stream, "link", fit->settings->link ? fit->settings->link->name : "logistic");

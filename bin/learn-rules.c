@@ -1,4 +1,6 @@
 /* Which options of prefmodel learn go together. */
+#include <string.h>
+
 #include "learn.h"
 
 /* A rule that the options break when it is true, and what to say then. */
@@ -38,4 +40,35 @@ const char *learn_misplaced(const struct learn_assumption *assumption, const str
 		if (rules[i].broken)
 			return rules[i].sentence;
 	return NULL;
+}
+
+/* An option, and whether it plays a part. */
+struct part {
+	const char *name;
+	bool plays;
+};
+
+static bool is_idle(const struct part *parts, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(parts[i].name, name) == 0)
+			return !parts[i].plays;
+	return false;
+}
+
+void learn_drop_idle(struct call *call, const struct learn_assumption *assumption, const struct learn_settings *set)
+{
+	bool regret = assumption->fit == fit_regret, cpl = assumption->fit == fit_cpl, successor = set->via_successor_features;
+	const struct part parts[] = {
+		{"gamma", regret || cpl}, {"alpha", cpl}, {"bias", cpl}, {"via", regret}, {"starts", regret && !successor},
+		{"policies", successor}, {"temperature", successor}, {"patience", set->hold_out > 0},
+		{"learning-rate", strcmp(set->learn.optimizer, "adam") == 0},
+	};
+	const struct opt *row = call->command->options;
+
+	for (size_t k = 0; row[k].name; k++)
+		if (call->given[k] && is_idle(parts, sizeof parts / sizeof *parts, row[k].name)) {
+			call_note("--%s plays no part in this fit", row[k].name);
+			call->given[k] = false;
+		}
 }

@@ -42,6 +42,9 @@ void learn_settle(const struct learn_assumption *assumption, struct learn_settin
 const char *learn_misplaced(const struct learn_assumption *assumption, const struct learn_settings *set,
 			    const struct learn_files *files);
 
+/* Options that were given and play no part in this fit: a note of each, and the head of the table leaves them out. */
+void learn_drop_idle(struct call *call, const struct learn_assumption *assumption, const struct learn_settings *set);
+
 /* A fit and what is known of it; numbers that an assumption does not have are NaN or 0. */
 struct fit {
 	const struct learn_settings *settings;
@@ -66,7 +69,7 @@ struct fit {
 	bool all_steps;    /* not known to have converged, but all steps that were asked for are made */
 	bool at_kink, stopped_early;
 	double loss, objective, gradient_norm, worst_objective, held_out_loss, condition, nu;
-	size_t iterations, used, rank, starts, starts_converged, kinks, policies;
+	size_t iterations, used, rank, starts, starts_converged, starts_failed, kinks, policies;
 	char *not_identified; /* in words; NULL where the rank was not computed, no_rank then saying why */
 	const char *no_rank;
 	bool separation_open; /* l2 is 0, and it was looked for in vain */
@@ -103,6 +106,9 @@ double *fit_target(const struct fit *fit);
 /* Fits the data set that settings, assumption, world and features say.  PM_OK, PM_EMAXITER (the fit holds what there is), or a failure. */
 enum pm_status fit_pairs(struct fit *fit);
 void fit_release(struct fit *fit);
+
+/* How the fit ended, in words. */
+const char *fit_verdict(const struct fit *fit);
 
 /* What a user sees of it; where the status is not PM_OK an error message is to come. */
 void fit_note(const struct fit *fit, enum pm_status status);

@@ -197,7 +197,7 @@ static void walk_rewards(const struct pm_mdp *mdp, double size, double stride, u
 	learner_clear(&l);
 }
 
-/* By bands, by small and large dense systems, along graphs and without discount; near and far, for rewards of all sizes. */
+/* By bands, by small and large dense systems and along graphs; near and far, for rewards of all sizes. */
 START_TEST(kept_policies_plan_as_planners_do)
 {
 	gsl_rng *rng = stream_of(53);
@@ -214,6 +214,62 @@ START_TEST(kept_policies_plan_as_planners_do)
 			pm_mdp_free(mdps[i]);
 		}
 	}
+	gsl_rng_free(rng);
+}
+END_TEST
+
+/* Without discount values are the planner's, to the last bit, whatever policy is kept: only it knows how sure they are. */
+START_TEST(without_discount_planners_plan)
+{
+	struct pm_mdp *mdp = grid_world(16, 3, 0.2, 1);
+	struct learner l = learner_of(mdp, 56);
+	double *v = calloc(mdp->n_states, sizeof *v);
+	enum pm_status status;
+
+	for (int k = 0; k < check_rounds(10); k++) {
+		for (size_t row = 0; row < l.design->d; row++)
+			l.x[row] = -0.1 - gsl_rng_uniform(l.rng);
+		plan_and_learn(&l);
+		status = pm_plan(mdp, l.x, NULL, v, NULL);
+		ck_assert(status == PM_OK || status == PM_ETOLERANCE);
+		ck_assert(memcmp(v, l.w->v, mdp->n_states * sizeof *v) == 0);
+	}
+	free(v);
+	learner_clear(&l);
+	pm_mdp_free(mdp);
+}
+END_TEST
+
+/* Without discount a start at rewards with a loop that earns is passed over, and counts as what it is. */
+START_TEST(starts_without_values_are_told)
+{
+	struct pm_mdp *mdp = grid_world(6, 3, 0, 1);
+	gsl_rng *rng = stream_of(57);
+	struct pm_design *design = design_of(mdp, rng);
+	struct pm_regret_options options = pm_regret_defaults;
+	struct pm_regret_info info;
+	double *w = calloc(design->d, sizeof *w);
+	static const char *const optimizers[] = {"lbfgs", "gsl-bfgs", "adam"};
+
+	options.starts = 4;
+	for (size_t i = 0; i < N_OF(optimizers); i++) {
+		enum pm_status status;
+
+		options.optimizer = optimizers[i];
+		/* Without features rewards drawn at random always have such a loop. */
+		status = pm_learn_regret(mdp, design, NULL, &options, rng, w, &info);
+		ck_assert(status == PM_OK || status == PM_EDIVERGE);
+		ck_assert_uint_eq(info.starts, 4);
+		ck_assert_uint_ge(info.failed, 3);
+		ck_assert_uint_le(info.converged + info.failed, 4);
+		/* By lines no step leads from there; Adam may make some before it meets such rewards. */
+		ck_assert(info.failed < 4 || i == 2 || info.iterations == 0);
+		if (!status)
+			ck_assert(isfinite(info.worst_objective) && isfinite(info.objective) && isfinite(info.loss));
+	}
+	free(w);
+	pm_design_free(design);
+	pm_mdp_free(mdp);
 	gsl_rng_free(rng);
 }
 END_TEST
@@ -265,6 +321,6 @@ int main(void)
 	check_case(suite, "policy system",
 		   (const TTest *const[]){systems_are_those_of_the_last_policy, same_policy_is_kept, singular_systems_are_told, NULL});
 	check_case(suite, "regret plan",
-		   (const TTest *const[]){kept_policies_plan_as_planners_do, ties_come_to_an_end, rewards_beyond_doubles_leave_no_trace, NULL});
+		   (const TTest *const[]){kept_policies_plan_as_planners_do, without_discount_planners_plan, starts_without_values_are_told, ties_come_to_an_end, rewards_beyond_doubles_leave_no_trace, NULL});
 	return check_run(suite);
 }

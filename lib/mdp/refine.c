@@ -35,6 +35,7 @@ enum pm_status pmi_choice_refine(const struct pmi_problem *p, const uint32_t *ac
 			reward[pm_row(p->mdp, s, action[s])] = step[s];
 		rest.reward = reward;
 		rest.largest_reward = pmi_largest_value(step, n);
+		memset(step, 0, n * sizeof *step);
 		status = pmi_choice_values(&rest, action, step);
 	}
 	for (size_t s = 0; s < n && !status; s++)

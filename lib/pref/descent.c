@@ -42,7 +42,7 @@ static enum pm_status go_back(const struct pmi_function *f, struct pmi_descent *
 static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *descent, const struct pmi_method *method,
 			     struct pmi_minimizer *minimizer, struct pmi_watch *watch, double *x)
 {
-	enum pm_status status = PM_OK, settled = PM_OK;
+	enum pm_status status = isfinite(minimizer->value) ? PM_OK : PM_EMAXITER, settled = PM_OK;
 	size_t i = 0;
 	bool enough = descent->held_out && pmi_watch_see(watch, 0, minimizer->x, descent->held_out(f->data, minimizer->x));
 
@@ -53,6 +53,7 @@ static enum pm_status follow(const struct pmi_function *f, struct pmi_descent *d
 		i++;
 		enough = descent->held_out && pmi_watch_see(watch, i, minimizer->x, descent->held_out(f->data, minimizer->x));
 	}
+	descent->undefined = !isfinite(minimizer->value);
 	descent->iterations += i;
 	descent->value = minimizer->value;
 	descent->gradient_norm = pmi_gradient_norm(minimizer);
@@ -84,13 +85,13 @@ static enum pm_status step_down(const struct pmi_function *f, struct pmi_descent
 	struct pmi_adam_step step = {.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8, .scale = 1};
 	double power1 = 1, power2 = 1;
 	size_t i = 0;
-	bool enough = false;
+	enum pm_status settled;
 
-	for (; i <= descent->max_iterations && !enough; i++) {
+	for (;; i++) {
 		double value = f->value(f->data, x, gradient), sight = descent->held_out ? descent->held_out(f->data, x) : value;
 
-		enough = pmi_watch_see(watch, i, x, sight) || i == descent->max_iterations || !isfinite(value);
-		if (enough)
+		descent->undefined = !isfinite(value);
+		if (pmi_watch_see(watch, i, x, sight) || i >= descent->max_iterations || descent->undefined)
 			break;
 		power1 *= step.beta1;
 		power2 *= step.beta2;
@@ -102,7 +103,8 @@ static enum pm_status step_down(const struct pmi_function *f, struct pmi_descent
 	memcpy(x, watch->best, f->d * sizeof *x);
 	descent->held_out_loss = descent->held_out ? watch->best_loss : NAN;
 	descent->stopped_early = descent->held_out && watch->best_iteration < i;
-	return settle(f, descent, x);
+	settled = settle(f, descent, x);
+	return settled || !descent->undefined ? settled : PM_EMAXITER;
 }
 
 static enum pm_status descend_by_adam(const struct pmi_function *f, struct pmi_descent *descent, double *x)

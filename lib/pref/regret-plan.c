@@ -101,19 +101,17 @@ static bool iterate_kept(struct pm_regret_workspace *w, const struct pmi_problem
 			if (!improve_kept(w, p->largest_reward))
 				return residual(w) <= rounding(w, p);
 		}
-		if (rounds && pmi_policy_system_set(&w->system, w->mdp, w->gamma, w->action))
+		if (!rounds || !pmi_policy_system_is_cheap(&w->system, w->mdp->n_states) ||
+		    pmi_policy_system_set(&w->system, w->mdp, w->gamma, w->action))
 			return false;
 	}
 	return false;
 }
 
-/* Where factors are dear, and where every action leads to one state, planners are the quicker way to another policy. */
-static size_t kept_rounds(const struct pm_regret_workspace *w)
-{
-	return pmi_policy_system_is_cheap(&w->system, w->mdp->n_states) && !pm_mdp_is_deterministic(w->mdp) ? KEPT_ROUNDS : 1;
-}
-
-/* Without discount only planners know how sure the values are. */
+/*
+ * Where every action leads to one state planners are the quicker way to another policy, and where factors are dear.  Without discount only they
+ * know how sure the values are.
+ */
 static bool plan_from_kept(struct pm_regret_workspace *w)
 {
 	struct pmi_problem p;
@@ -121,7 +119,7 @@ static bool plan_from_kept(struct pm_regret_workspace *w)
 	if (!w->system.factored || !(w->gamma < 1) || !pmi_all_finite(w->reward, w->design->d))
 		return false;
 	pmi_problem_init(&p, w->mdp, w->reward, w->gamma, 1);
-	if (!iterate_kept(w, &p, kept_rounds(w)))
+	if (!iterate_kept(w, &p, pm_mdp_is_deterministic(w->mdp) ? 1 : KEPT_ROUNDS))
 		return false;
 	pm_advantages(w->mdp->n_states, w->mdp->n_actions, w->q, w->advantage);
 	return pmi_all_finite(w->advantage, w->design->d);

@@ -84,8 +84,8 @@ static void keep(struct fit *fit, const struct pmi_descent *descent, bool at_kin
 	double now = fit->options.held_out ? descent->held_out_loss : descent->value;
 	double best = fit->options.held_out ? info->held_out_loss : info->objective;
 
-	info->worst_objective = info->starts ? fmax(info->worst_objective, descent->value) : descent->value;
-	if (info->starts++ && !(now < best))
+	info->worst_objective = fmax(info->worst_objective, descent->value);
+	if (!(now < best))
 		return;
 	info->objective = descent->value;
 	info->gradient_norm = descent->gradient_norm;
@@ -140,12 +140,15 @@ static enum pm_status follow(struct fit *fit)
 		at_kink = true;
 		status = leave_kink(fit, &f, &descent);
 	}
+	fit->info->starts++;
 	fit->info->iterations += descent.iterations;
-	fit->info->converged += descent.gradient_norm <= descent.tolerance;
+	fit->info->failed += descent.undefined;
 	fit->info->kinks += at_kink;
 	/* A start that can go no further is no failure; one at which nothing can be planned is passed over. */
-	if (!status)
+	if (!status && isfinite(descent.value)) {
+		fit->info->converged += descent.gradient_norm <= descent.tolerance;
 		keep(fit, &descent, at_kink);
+	}
 	return status;
 }
 
@@ -160,12 +163,14 @@ static enum pm_status follow_all(struct fit *fit, const struct pm_design *design
 			fit->x[j] = gsl_ran_gaussian(fit->rng, 1);
 		status = follow(fit);
 	}
+	if (fit->short_of_memory)
+		return PM_ENOMEM;
+	if (status || !isfinite(info->objective))
+		return status ? status : fit->planned;
 	for (size_t j = 0; j < fit->n; j++)
 		square += fit->best[j] * fit->best[j];
 	info->loss = info->objective - fit->options.l2 / 2 * square;
-	if (fit->short_of_memory)
-		return PM_ENOMEM;
-	return status ? status : isfinite(info->objective) ? PM_OK : fit->planned;
+	return PM_OK;
 }
 
 static bool in_range(const struct pm_regret_options *o)
@@ -188,7 +193,7 @@ enum pm_status pm_learn_regret(const struct pm_mdp *mdp, const struct pm_design 
 		return PM_EDOM;
 	if (mdp->n_states > MAX_STATES)
 		return PM_EUNSUPPORTED;
-	*fit.info = (struct pm_regret_info){.starts = 0};
+	*fit.info = (struct pm_regret_info){.objective = INFINITY, .held_out_loss = INFINITY, .worst_objective = -INFINITY};
 	fit.workspace = pm_regret_workspace_alloc(mdp, design, features, &fit.options);
 	fit.x = pmi_array(fit.n, sizeof *fit.x);
 	if (fit.options.held_out)

@@ -22,7 +22,7 @@ struct pm_regret_workspace {
 	double *reward, *q, *advantage, *slope; /* S*A; slope is c, then dF/dr */
 	double *v, *y;                          /* S */
 	uint32_t *action;                       /* S, greedy */
-	struct pmi_policy_system system;        /* that of the last greedy actions whose values were pulled back */
+	struct pmi_policy_system system;        /* that of the last policy that was planned from, or whose values were pulled back */
 	enum pm_status status; /* of the last evaluation */
 };
 

@@ -42,6 +42,7 @@ extern const struct pm_regret_options pm_regret_defaults;
 struct pm_regret_info {
 	size_t starts;
 	size_t converged;      /* starts whose gradient, or shortest subgradient at a kink, met the tolerance */
+	size_t failed;         /* starts that met rewards for which nothing can be planned, and ended there, with what was best before, if anything */
 	size_t kinks;          /* starts that came to a kink */
 	size_t iterations;     /* of all starts */
 	size_t plans;          /* times that V* was computed */
@@ -51,7 +52,7 @@ struct pm_regret_info {
 	bool at_kink;
 	double held_out_loss;  /* of the best start, NaN without */
 	bool stopped_early;    /* the best start had gone on to a lower objective and a higher held-out loss */
-	double worst_objective; /* of the worst start: how much the start matters */
+	double worst_objective; /* of the worst start at which something could be planned: how much the start matters */
 };
 
 /*
@@ -60,8 +61,10 @@ struct pm_regret_info {
  *   dF/dr(s,a) = c(s,a) + pi*(a|s) y(s),   (I - gamma P_pi*)^T y = b,   b(s') = gamma sum_{s,a} T(s'|s,a) c(s,a) - sum_a c(s',a)
  * (one solve, the adjoint of THEORY's occupancies); elsewhere it is that of one of the greedy actions.
  *
- * The workspace keeps the factors of the last policy: rewards after which it is still optimal, as most of a learner's are, cost two triangular
- * systems, and others policy iteration from it.  What V* is sure of does not hang on that: within 1e-9, or as exact as doubles are.
+ * The workspace keeps the factors of the last policy.  With gamma < 1 rewards for which it is still optimal, as most of a learner's are, cost
+ * a few triangular systems instead of a plan, and others, where actions lead to several states and the band is narrow or there are at most 200
+ * states, policy iteration from it.  What V* is sure of does not hang on that: within 1e-9, or as exact as doubles are; the last bits may, and which of
+ * several greedy actions counts.
  *
  * The design is that of a table (pm_design_table).  Infinite where V* diverges.  status, when not NULL, tells why.
  */

@@ -253,7 +253,8 @@ static struct pm_posterior *chain_posterior(bool mixed, double *gradient)
 	struct pm_regret_workspace *workspace;
 	struct pm_posterior *posterior;
 	uint32_t action[CHAIN] = {0};
-	double reward[2 * CHAIN], moved[2 * CHAIN], b[CHAIN] = {0};
+	double reward[2 * CHAIN], moved[2 * CHAIN];
+	struct pmi_band band = {.n = 0};
 
 	for (int s = 0; s < CHAIN; s++)
 		for (int a = 0; a < 2; a++)
@@ -262,7 +263,8 @@ static struct pm_posterior *chain_posterior(bool mixed, double *gradient)
 		ck_ok(pm_dataset_add(data, SEGMENT(number(s, mixed), 0, number(s + 1, mixed), 1, number(s + 3, mixed)),
 				     SEGMENT(number(s + 1, mixed), 1, number(s, mixed)), s % 3 == 0, 1));
 	/* Which way a system is solved hangs on the numbers alone. */
-	ck_assert_int_eq(pmi_band_solve(mdp, 0.9, action, b), mixed ? PM_EUNSUPPORTED : PM_OK);
+	ck_assert_int_eq(pmi_band_factor(&band, mdp, 0.9, action), mixed ? PM_EUNSUPPORTED : PM_OK);
+	pmi_band_clear(&band);
 	ck_ok(pm_design_table(mdp, data, &design));
 	workspace = pm_regret_workspace_alloc(mdp, design, NULL, &pm_regret_defaults);
 	ck_assert(isfinite(pm_regret_loss(workspace, reward, moved, NULL)));

@@ -48,7 +48,7 @@ START_TEST(evaluations_agree)
 	for (int round = 0; round < 20; round++) {
 		for (size_t s = 0; s < 144; s++)
 			action[s] = (uint32_t)pm_rng_below(rng, 4);
-		ck_ok(pmi_choice_dense(&p, action, v));
+		ck_ok(pmi_choice_direct(&p, action, v));
 		ck_ok(pmi_choice_krylov(&p, action, 1e-12, w));
 		/* 1e-12 / (1 - gamma) */
 		ck_assert(distance(v, w, 144) <= 2e-9);
@@ -95,7 +95,7 @@ START_TEST(refined_values_are_rounded_only)
 
 		for (size_t s = 0; s < 144; s++)
 			action[s] = (uint32_t)pm_rng_below(rng, 4);
-		ck_ok(pmi_choice_dense(&p, action, v));
+		ck_ok(pmi_choice_direct(&p, action, v));
 		for (size_t s = 0; s < 144; s++)
 			v[s] *= 1 + 1e-9 * gsl_rng_uniform(rng);
 		ck_ok(pmi_choice_refine(&p, action, v));

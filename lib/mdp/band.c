@@ -92,14 +92,3 @@ void pmi_band_clear(struct pmi_band *band)
 	free(band->pivot);
 	*band = (struct pmi_band){.n = 0};
 }
-
-enum pm_status pmi_band_solve(const struct pm_mdp *m, double gamma, const uint32_t *action, double *b)
-{
-	struct pmi_band band = {.n = 0};
-	enum pm_status status = pmi_band_factor(&band, m, gamma, action);
-
-	if (!status)
-		pmi_band_apply(&band, false, b);
-	pmi_band_clear(&band);
-	return status;
-}

@@ -29,7 +29,4 @@ void pmi_band_apply(const struct pmi_band *band, bool transposed, double *b);
 
 void pmi_band_clear(struct pmi_band *band);
 
-/* Both for one b, which is untouched but after PM_OK. */
-enum pm_status pmi_band_solve(const struct pm_mdp *mdp, double gamma, const uint32_t *action, double *b) PM_MUST_CHECK;
-
 #endif

@@ -1,17 +1,12 @@
 #include "mdp/choice.h"
 
 #include <float.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "mdp/band.h"
-#include "mdp/lapack.h"
+#include "mdp/policy-system.h"
 #include "mdp/sparse.h"
-
-/* Up to this many states a dense factorisation is the quickest. */
-enum { DENSE_MOST = 200 };
 
 /* False when some state has more than one successor. */
 static bool make_graph(const struct pmi_problem *p, const uint32_t *action, struct pmi_graph *g)
@@ -80,11 +75,17 @@ static void choose_rewards(const struct pmi_problem *p, const uint32_t *action, 
 		r[s] = p->mdp->terminal[s] ? 0 : p->reward[pm_row(p->mdp, s, action[s])];
 }
 
-/* By the band of the chain; PM_EUNSUPPORTED where it is wide. */
-static enum pm_status choice_band(const struct pmi_problem *p, const uint32_t *action, double *v)
+enum pm_status pmi_choice_direct(const struct pmi_problem *p, const uint32_t *action, double *v)
 {
-	choose_rewards(p, action, v);
-	return pmi_band_solve(p->mdp, p->gamma, action, v);
+	struct pmi_policy_system system = {.factored = false};
+	enum pm_status status = pmi_policy_system_set(&system, p->mdp, p->gamma, action);
+
+	if (!status) {
+		choose_rewards(p, action, v);
+		pmi_policy_system_solve(&system, p->mdp->n_states, false, v);
+	}
+	pmi_policy_system_clear(&system);
+	return status;
 }
 
 /* v is a first guess of the next way where this one does not go. */
@@ -117,10 +118,8 @@ enum pm_status pmi_choice_values_again(const struct pmi_problem *p, const uint32
 	status = p->gamma < 1 ? PM_OK : pmi_choice_proper(p->mdp, action);
 	if (status)
 		return status;
-	if (p->mdp->n_states <= DENSE_MOST) {
-		status = choice_band(p, action, v);
-		return status == PM_EUNSUPPORTED ? pmi_choice_dense(p, action, v) : status;
-	}
+	if (p->mdp->n_states <= PMI_DENSE_MOST)
+		return pmi_choice_direct(p, action, v);
 	status = pmi_choice_sparse(p, action, v);
 	return status == PM_EUNSUPPORTED ? pmi_choice_krylov(p, action, pmi_choice_finest(p, v), v) : status;
 }
@@ -131,46 +130,6 @@ enum pm_status pmi_choice_values(const struct pmi_problem *p, const uint32_t *ac
 	enum pm_status status = pmi_choice_values_again(p, action, &g, v);
 
 	pmi_graph_clear(&g);
-	return status;
-}
-
-/* I - gamma P, row-major, and r. */
-static void make_system(const struct pmi_problem *p, const uint32_t *action, double *a, double *b)
-{
-	const struct pm_mdp *m = p->mdp;
-	size_t n = m->n_states;
-
-	for (size_t s = 0; s < n; s++) {
-		size_t row = pm_row(m, s, action[s]);
-
-		a[s * n + s] = 1;
-		b[s] = m->terminal[s] ? 0 : p->reward[row];
-		for (size_t k = m->row[row]; k < m->row[row + 1]; k++)
-			a[s * n + m->next[k]] -= p->gamma * m->probability[k];
-	}
-}
-
-enum pm_status pmi_choice_dense(const struct pmi_problem *p, const uint32_t *action, double *v)
-{
-	size_t n = p->mdp->n_states, elements;
-	int size = (int)n, one = 1, info = 0;
-	enum pm_status status = PM_ENOMEM;
-	double *a;
-	int *pivot;
-
-	if (n > INT_MAX || !pmi_multiply(n, n, &elements))
-		return PM_EOVERFLOW;
-	a = pmi_array(elements, sizeof *a);
-	pivot = pmi_array(n, sizeof *pivot);
-	if (a && pivot) {
-		make_system(p, action, a, v);
-		dgetrf_(&size, &size, a, &size, pivot, &info);
-		if (!info) /* the factored matrix is the transpose of the row-major one */
-			dgetrs_("T", &size, &one, a, &size, pivot, v, &size, &info);
-		status = info ? PM_ESINGULAR : PM_OK;
-	}
-	free(a);
-	free(pivot);
 	return status;
 }
 

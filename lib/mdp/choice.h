@@ -19,8 +19,8 @@ enum pm_status pmi_choice_values(const struct pmi_problem *problem, const uint32
 enum pm_status pmi_choice_values_again(const struct pmi_problem *problem, const uint32_t *action, struct pmi_graph *graph,
 				       double *v) PM_MUST_CHECK;
 
-/* Dense LU by LAPACK, O(S^3).  PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM. */
-enum pm_status pmi_choice_dense(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
+/* LU by LAPACK, of the band where it is narrow, else dense, O(S^3).  PM_ESINGULAR, PM_EOVERFLOW, PM_ENOMEM: v is untouched. */
+enum pm_status pmi_choice_direct(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;
 
 /* Sparse LU by UMFPACK, on chains whose states lead to near ones (sparse.h).  PM_EUNSUPPORTED, v untouched, on others; PM_ESINGULAR, PM_ENOMEM. */
 enum pm_status pmi_choice_sparse(const struct pmi_problem *problem, const uint32_t *action, double *v) PM_MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "mdp/bellman.h"
 #include "mdp/planners.h"
+#include "mdp/policy-system.h"
 #include "mdp/trap.h"
 
 const struct pm_plan_options pm_plan_defaults = {.method = "auto", .tolerance = 1e-9, .max_iterations = 0, .gamma = -1, .threads = 0};
@@ -24,9 +25,6 @@ const struct pm_planner *pm_planner_find(const char *name)
 	return NULL;
 }
 
-/* Up to this many states a policy is evaluated by a dense factorisation in no time. */
-enum { SMALL = 200 };
-
 /*
  * One successor a row: policies are solved along their graphs.  Few states, or gamma = 1: policy iteration.  Else modified policy
  * iteration, the best on chains that mix; if those of the first policies do not, inexact policy iteration goes on from there.
@@ -37,7 +35,7 @@ static enum pm_status solve_auto(const struct pm_mdp *mdp, const double *reward,
 	const struct pm_planner *planner = &pmi_policy_iteration;
 
 	info->reason = pm_mdp_is_deterministic(mdp) ? "every action leads to one state" : gamma < 1 ? "there are few states" : "there is no discount";
-	if (gamma < 1 && mdp->n_states > SMALL && !pm_mdp_is_deterministic(mdp)) {
+	if (gamma < 1 && mdp->n_states > PMI_DENSE_MOST && !pm_mdp_is_deterministic(mdp)) {
 		enum pm_status status = pmi_modified_if_mixing(mdp, reward, gamma, options, v, info);
 
 		info->method = pmi_modified_policy_iteration.name;

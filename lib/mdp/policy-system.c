@@ -7,8 +7,6 @@
 #include "base/memory.h"
 #include "mdp/lapack.h"
 
-enum { DENSE_MOST = 200 };
-
 /* By rows, so that LAPACK sees the transposed matrix. */
 static void fill(const struct pm_mdp *m, double gamma, const uint32_t *action, double *matrix)
 {
@@ -77,7 +75,7 @@ void pmi_policy_system_solve(const struct pmi_policy_system *system, size_t n_st
 
 bool pmi_policy_system_is_cheap(const struct pmi_policy_system *system, size_t n_states)
 {
-	return !system->dense || n_states <= DENSE_MOST;
+	return !system->dense || n_states <= PMI_DENSE_MOST;
 }
 
 void pmi_policy_system_clear(struct pmi_policy_system *system)

@@ -9,6 +9,9 @@
 
 #include "mdp/band.h"
 
+/* Up to this many states a dense factorisation takes no time. */
+enum { PMI_DENSE_MOST = 200 };
+
 struct pmi_policy_system {
 	uint32_t *action;     /* S: the policy */
 	bool factored;        /* is it? */

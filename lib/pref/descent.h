@@ -38,7 +38,8 @@ bool pmi_descent_in_range(const char *optimizer, double learning_rate);
  * reached; x holds the end.
  *
  * adam: max_iterations steps of Adam (beta1 0.9, beta2 0.999) with a rate that falls linearly to 0; x becomes the point of the least value on the way,
- * or of the least held-out loss.  PM_EMAXITER: it met one where f is not finite, and ended there.  A subgradient serves where there is a kink: falling steps pass over it.
+ * or of the least held-out loss.  PM_EMAXITER: it met one where f is not finite, and ended there.  A subgradient serves where there is a
+ * kink: falling steps pass over it.
  */
 enum pm_status pmi_descend(const struct pmi_function *f, struct pmi_descent *descent, double *x);
 
